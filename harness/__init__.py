@@ -1,0 +1,1 @@
+"""Hardware-in-the-loop proof, in watts, that an EV charger obeys OCPP smart charging."""
