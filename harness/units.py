@@ -44,6 +44,7 @@ DAY_MS: Millis = 24 * HOUR_MS
 WEEK_MS: Millis = 7 * DAY_MS
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DATE_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}")
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?"
 _DURATION_UNITS_MS = {
     "ms": 1,
@@ -64,7 +65,8 @@ def parse_instant(text: str) -> Instant:
     Raises :class:`InputError` when the text is no date-time.
     """
     try:
-        moment = datetime.fromisoformat(text)
+        # The standard library also takes bare dates and week dates, which name no instant.
+        moment = datetime.fromisoformat(text if _DATE_TIME.match(text) else "")
     except ValueError:
         raise InputError(
             f"found {text!r}, expected a date-time such as 2025-01-15T08:00:00Z"
@@ -77,20 +79,23 @@ def parse_instant(text: str) -> Instant:
 def format_instant(instant: Instant) -> str:
     """Write an instant as RFC 3339 in UTC with milliseconds and a ``Z``."""
     moment = _EPOCH + timedelta(milliseconds=instant)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{instant % 1000:03d}Z"
+    return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 def parse_duration(text: str) -> Millis:
     """Read a duration such as ``90 s``, ``2 min`` or ``1 h 30 min``.
 
-    Raises :class:`InputError` when a number lacks its unit or the unit is unknown.
+    Raises :class:`InputError` when a number lacks its unit, the unit is unknown or the duration
+    is no whole number of milliseconds.
     """
     parts = _DURATION_PART.findall(text)
     if not parts or _DURATION_PART.sub("", text).strip():
         raise InputError(
             f"found {text!r}, expected a duration with its unit, such as 90 s, 2 min or 1 h 30 min"
         )
-    total = sum(Decimal(number) * _DURATION_UNITS_MS[unit] for number, unit in parts)
+    total = sum((Decimal(number) * _DURATION_UNITS_MS[unit] for number, unit in parts), Decimal())
+    if total != total.to_integral_value():
+        raise InputError(f"found {text!r}, expected a duration in whole milliseconds")
     return int(total)
 
 

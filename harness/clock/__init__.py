@@ -9,7 +9,12 @@ from collections.abc import Callable
 from harness.clock.loop import VirtualTimeDeadlock, VirtualTimeLoop
 from harness.units import Instant, Millis
 
-__all__ = ["Clock", "VirtualTimeDeadlock", "VirtualTimeLoop"]
+__all__ = ["Clock", "VirtualTimeDeadlock", "VirtualTimeLoop", "wall_clock_now"]
+
+
+def wall_clock_now() -> Instant:
+    """Return the computer's own wall-clock time, for names of files and nothing else."""
+    return time.time_ns() // 1_000_000
 
 
 class Clock:
@@ -31,9 +36,11 @@ class Clock:
         Raises :class:`ValueError` when a real clock is to show another time than the present.
         """
         if start is None:
-            return cls(loop, time.time_ns() // 1_000_000)
+            return cls(loop, wall_clock_now())
         if not isinstance(loop, VirtualTimeLoop):
-            raise ValueError("only a virtual clock can be set; a real one shows the present")
+            raise ValueError(  # noqa: TRY004  # the start is wrong, not the loop
+                "only a virtual clock can be set; a real one shows the present"
+            )
         return cls(loop, start)
 
     @property
