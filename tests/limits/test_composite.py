@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from limits.making import ONE, T0, TWO, accepted, profile, relative, started
+
+from harness.limits import DEFAULT_READING, CompositePeriod, Hardware, Reading, Site, composite
+from harness.profiles import Purpose, RateUnit
+
+A, W = RateUnit.A, RateUnit.W
+
+
+def _asked(events, seconds, *, connector=1, unit=A, site=ONE, reading=DEFAULT_READING):
+    periods = composite(events, site, connector, T0, seconds * 1000, unit, reading)
+    return {period.start_ms // 1000: round(float(period.limit), 2) for period in periods}
+
+
+def test_the_octt_case_of_merged_purposes():
+    # TC_066.
+    maximum = profile({0: 10}, number=1, purpose=Purpose.STATION_MAX, duration=86_400)
+    default = profile({0: 6, 60: 10, 120: 8, 180: 15, 260: 8}, number=2, duration=300)
+    own = profile(
+        {0: 8, 50: 11, 140: 16, 200: 6, 240: 12}, number=3, purpose=Purpose.TX, duration=260
+    )
+    events = [accepted(maximum, 0), accepted(default), started(), accepted(own)]
+    expected = {0: 8, 50: 10, 200: 6, 240: 10, 260: 8, 300: 10}
+    assert _asked(events, 400) == expected
+
+
+def test_the_octt_case_of_stacked_levels():
+    # TC_072.
+    low = profile({0: 6, 100: 8, 200: 10}, number=1, level=0, duration=400)
+    high = profile({0: 7, 100: 9}, number=2, level=1, duration=150)
+    assert _asked([accepted(low), accepted(high)], 350) == {0: 7, 100: 9, 150: 8, 200: 10}
+
+
+def test_without_a_transaction_one_is_taken_to_start_now():
+    # A9.
+    assert _asked([accepted(relative({0: 6, 120: 16}))], 300) == {0: 6, 120: 16}
+
+
+def test_a_running_transaction_keeps_its_own_start():
+    events = [accepted(relative({0: 6, 120: 16})), started(at=T0 - 60_000)]
+    assert _asked(events, 300) == {0: 6, 60: 16}
+
+
+def test_what_happens_after_the_question_is_not_known_to_the_answer():
+    events = [started(), accepted(profile({0: 6}), at=T0 + 1)]
+    assert _asked(events, 60) == {0: 32}
+
+
+@pytest.mark.parametrize(
+    ("power_w", "phases", "ampere"),
+    # V5 and V6: divided by 230 V and the number of phases, 3 if absent; the hardware has 32 A.
+    [(11_040, None, 16), (11_040, 1, 32), (4_140, 3, 6), (4_100, 3, 5.94)],
+)
+def test_watts_become_amperes_by_nominal_voltage_and_phases(power_w, phases, ampere):
+    one = profile({0: (power_w, phases)}, unit=W)
+    assert _asked([accepted(one)], 60) == {0: ampere}
+
+
+def test_one_phase_of_eleven_kilowatts_is_cut_by_the_station_maximum():
+    # V5: 48 A on one phase, on a connector that could carry them.
+    site = Site((Hardware(Decimal(80)),))
+    one = profile({0: (11_040, 1)}, number=1, unit=W)
+    maximum = profile({0: 20}, number=2, purpose=Purpose.STATION_MAX, start=T0 + 30_000)
+    assert _asked([accepted(one), accepted(maximum, 0)], 60, site=site) == {0: 48, 30: 20}
+
+
+def test_amperes_become_watts_with_the_lowest_number_of_phases():
+    # A19.
+    one = profile({0: (10, 1), 60: (10, 2), 120: 10})
+    assert _asked([accepted(one)], 180, unit=W) == {0: 2300, 60: 4600, 120: 6900}
+
+
+def test_the_site_s_own_voltage_converts():
+    site = Site((Hardware(),), nominal_voltage_v=Decimal(240))
+    assert _asked([accepted(profile({0: 10}))], 60, unit=W, site=site) == {0: 7200}
+
+
+def test_the_number_of_phases_is_the_lowest_of_the_members():
+    maximum = profile({0: (20, 1)}, number=1, purpose=Purpose.STATION_MAX)
+    events = [accepted(maximum, 0), accepted(profile({0: 10}, number=2))]
+    periods = composite(events, ONE, 1, T0, 1000, A)
+    assert periods == (CompositePeriod(0, Decimal(10), 1),)
+
+
+def test_the_station_expects_the_sum_of_its_connectors():
+    events = [accepted(profile({0: 6, 60: 20}), 0)]
+    assert _asked(events, 120, connector=0, site=TWO) == {0: 12, 60: 40}
+
+
+def test_the_station_expects_no_more_than_its_maximum():
+    maximum = profile({0: 18, 60: 50}, number=1, purpose=Purpose.STATION_MAX)
+    default = profile({0: 16}, number=2)
+    events = [accepted(maximum, 0), accepted(default, 1)]
+    # Connector 2 has nothing but its hardware: 16 A + 32 A.
+    assert _asked(events, 120, connector=0, site=TWO) == {0: 18, 60: 48}
+
+
+def test_the_other_reading_of_connector_0_tells_the_maximum_only():
+    # A21.
+    maximum = profile({0: 60}, number=1, purpose=Purpose.STATION_MAX)
+    events = [accepted(maximum, 0), accepted(profile({0: 6}, number=2), 0)]
+    reading = Reading.parse("composite0=maximum_only")
+    assert _asked(events, 60, connector=0, site=TWO) == {0: 12}
+    assert _asked(events, 60, connector=0, site=TWO, reading=reading) == {0: 60}
+
+
+def test_equal_neighbours_are_one_period():
+    assert _asked([accepted(profile({0: 10, 30: 10, 60: 8}))], 90) == {0: 10, 60: 8}
+
+
+def test_an_empty_window_has_no_periods():
+    assert composite([], ONE, 1, T0, 0, A) == ()
+
+
+def test_a_connector_that_does_not_exist_is_refused():
+    with pytest.raises(ValueError, match="found connector 5"):
+        composite([], ONE, 5, T0, 1000, A)

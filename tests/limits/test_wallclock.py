@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from harness.limits.wallclock import Stretch, WallClock
+from harness.units import DAY_MS, HOUR_MS, parse_instant
+
+BERLIN = WallClock(ZoneInfo("Europe/Berlin"))
+FORWARD = parse_instant("2025-03-30T01:00:00Z")
+BACK = parse_instant("2025-10-26T01:00:00Z")
+
+
+def test_utc_is_one_stretch():
+    assert list(WallClock(None).stretches(0, 400 * DAY_MS)) == [Stretch(0, 400 * DAY_MS, 0)]
+
+
+def test_a_year_in_berlin_has_three_stretches_cut_at_the_exact_instants():
+    start, end = parse_instant("2025-01-01T00:00:00Z"), parse_instant("2026-01-01T00:00:00Z")
+    assert list(BERLIN.stretches(start, end)) == [
+        Stretch(start, FORWARD, HOUR_MS),
+        Stretch(FORWARD, BACK, 2 * HOUR_MS),
+        Stretch(BACK, end, HOUR_MS),
+    ]
+
+
+def test_a_stretch_may_begin_with_the_change_itself():
+    assert list(BERLIN.stretches(FORWARD, FORWARD + 5)) == [
+        Stretch(FORWARD, FORWARD + 5, 2 * HOUR_MS)
+    ]
+
+
+def test_a_change_one_millisecond_after_the_start_is_found():
+    assert list(BERLIN.stretches(FORWARD - 1, FORWARD + 5)) == [
+        Stretch(FORWARD - 1, FORWARD, HOUR_MS),
+        Stretch(FORWARD, FORWARD + 5, 2 * HOUR_MS),
+    ]
+
+
+def test_a_window_that_ends_with_the_change_is_one_stretch():
+    assert list(BERLIN.stretches(BACK - 5, BACK)) == [Stretch(BACK - 5, BACK, 2 * HOUR_MS)]
