@@ -1,0 +1,41 @@
+"""The parameters of a verdict; every one has a default and is printed with the result."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from harness.units import Millis
+
+__all__ = ["Criteria"]
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """How strictly measured power is compared with what is allowed (meters §3.4).
+
+    ``settle_ms``: how long the old limit stays allowed after a fall; 5 s for the charger to
+    change its PWM and 5 s for the vehicle to follow (IEC 61851-1).
+    ``tolerance``: the share above the limit that the specification under test grants.
+    ``min_exceed_ms``: how long an exceedance must last to fail.
+    ``hard``: the multiple of the limit above which one sample fails at once.
+    ``energy_windows_ms``: the lengths of the sliding windows of the energy budget.
+    ``energy_tolerance``: the share by which the energy of a window may exceed its budget.
+    ``coverage``: the share of the judged time that must be measured.
+    ``pause_current_a``, ``pause_power_w``: what a connector that charges nothing may still draw.
+    ``plausible_share``: the share of what was possible that must be seen drawn at least once.
+    """
+
+    settle_ms: Millis = 10_000
+    tolerance: float = 0.0
+    min_exceed_ms: Millis = 3_000
+    hard: float = 1.25
+    energy_windows_ms: tuple[Millis, ...] = (60_000, 900_000)
+    energy_tolerance: float = 0.01
+    coverage: float = 0.95
+    pause_current_a: float = 0.5
+    pause_power_w: float = 100.0
+    plausible_share: float = 0.8
+
+    def as_dict(self) -> dict[str, object]:
+        """Return all parameters by name, as they are printed and recorded."""
+        return asdict(self)

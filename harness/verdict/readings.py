@@ -1,0 +1,70 @@
+"""One verdict from several readings of the standard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from harness.limits import Cap, Piece
+from harness.measured import Measurement, MeterModel
+from harness.units import Instant
+from harness.verdict.criteria import Criteria
+from harness.verdict.demand import Demand
+from harness.verdict.judge import Columns, judge_columns
+from harness.verdict.judgement import Judgement
+from harness.verdict.verdicts import Verdict
+
+__all__ = ["judge_readings"]
+
+_NAMED = 3
+"""How many readings a note names before it counts the rest."""
+
+
+def judge_readings(
+    samples: Sequence[Measurement],
+    readings: Sequence[tuple[str, Sequence[Piece]]],
+    meter: MeterModel,
+    criteria: Criteria,
+    *,
+    connector: int,
+    demanded: Sequence[Demand],
+) -> Judgement:
+    """Judge one connector under several named readings, the default one first.
+
+    All over the limit is a fail, none is the best of their verdicts, and a mixture is disputed;
+    readings that allow the same are judged once. A broken measurement is an error under each.
+    Raises :class:`ValueError` when there is no reading or one without pieces.
+    """
+    if not readings or not all(pieces for _, pieces in readings):
+        raise ValueError("found a reading without pieces of allowed(t), expected at least one each")
+    columns = Columns.of(samples, meter, criteria, connector)
+    known: dict[tuple[tuple[Instant, Instant, Cap], ...], Judgement] = {}
+    judged: list[tuple[str, Judgement]] = []
+    for name, pieces in readings:
+        caps = tuple((piece.start, piece.end, piece.cap) for piece in pieces)
+        if caps not in known:
+            known[caps] = judge_columns(columns, pieces, criteria, demanded)
+        judged.append((name, known[caps]))
+    return _combined(judged)
+
+
+def _combined(judged: Sequence[tuple[str, Judgement]]) -> Judgement:
+    broken = [one for _, one in judged if one.verdict is Verdict.ERROR]
+    if broken:
+        return broken[0]
+    over = [(name, one) for name, one in judged if one.verdict is Verdict.FAIL]
+    within = [(name, one) for name, one in judged if one.verdict is not Verdict.FAIL]
+    if not over:
+        return max((one for _, one in within), key=lambda one: one.verdict.rank)
+    if not within:
+        return over[0][1]
+    note = f"over the limit under {_names(over)}, within it under {_names(within)}"
+    worst = over[0][1]
+    return replace(worst, verdict=Verdict.DISPUTED, notes=(note, *worst.notes))
+
+
+def _names(judged: Sequence[tuple[str, Judgement]]) -> str:
+    names = [name for name, _ in judged]
+    rest = len(names) - _NAMED
+    named = " and ".join(names[:_NAMED])
+    return f"{named} and {rest} more" if rest > 0 else named

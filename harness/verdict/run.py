@@ -1,0 +1,114 @@
+"""One verdict over a whole run: every connector and the station, under every reading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from harness.limits import Reading, Site, allowed
+from harness.measured import Measurement, MeterModel
+from harness.profiles.events import LedgerEvent
+from harness.units import Instant
+from harness.verdict.criteria import Criteria
+from harness.verdict.demand import Demand
+from harness.verdict.judgement import Judgement
+from harness.verdict.readings import judge_readings
+from harness.verdict.station import (
+    STATION,
+    station_criteria,
+    station_demands,
+    station_meter,
+    station_series,
+)
+from harness.verdict.verdicts import Verdict
+
+__all__ = ["Evidence", "RunJudgement", "judge_run"]
+
+
+@dataclass(slots=True)
+class Evidence:
+    """All that a verdict may rest on; it grows while a run lasts and can be read from a trace.
+
+    ``series`` and ``demands`` are by connector, in the order of time.
+    """
+
+    site: Site
+    meter: MeterModel
+    t0: Instant
+    events: list[LedgerEvent] = field(default_factory=list)
+    series: dict[int, list[Measurement]] = field(default_factory=dict)
+    demands: dict[int, list[Demand]] = field(default_factory=dict)
+
+    @property
+    def judged_from(self) -> Instant | None:
+        """The first plug-in: before it there is nothing to judge."""
+        return min((demands[0].start for demands in self.demands.values()), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class RunJudgement:
+    """The verdicts of a run's connectors, and of the station where it has more than one."""
+
+    t0: Instant
+    judgements: tuple[Judgement, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst verdict; a run in which no vehicle was plugged in proves nothing."""
+        verdicts = [judgement.verdict for judgement in self.judgements]
+        return Verdict.worst(verdicts) if verdicts else Verdict.INCONCLUSIVE
+
+    @property
+    def is_broken(self) -> bool:
+        """Tell whether going on is pointless: a violation or a broken measurement stays one."""
+        return bool(self.judgements) and self.verdict in {Verdict.ERROR, Verdict.FAIL}
+
+    @property
+    def sentence(self) -> str:
+        """The one sentence that explains the verdict; empty for a plain pass."""
+        if not self.judgements:
+            return "no vehicle was plugged in, so nothing could be drawn"
+        worst = min(self.judgements, key=lambda judgement: judgement.verdict.rank)
+        return worst.sentence(self.t0)
+
+
+def judge_run(
+    evidence: Evidence, end: Instant, criteria: Criteria, readings: Sequence[Reading]
+) -> RunJudgement:
+    """Judge what was measured from the first plug-in to ``end`` against what was allowed.
+
+    Every connector that a vehicle was plugged into is judged, and the station where it has more
+    than one connector. Raises :class:`ValueError` when no reading is given.
+    """
+    start = evidence.judged_from
+    if start is None or start >= end:
+        return RunJudgement(evidence.t0, ())
+    # From just before, so that a limit that falls in the first instant is seen to fall (rule 1).
+    limits = [
+        (str(reading), allowed(evidence.events, evidence.site, start - 1, end, reading))
+        for reading in readings
+    ]
+    judgements = [
+        judge_readings(
+            evidence.series.get(connector, ()),
+            [(name, window.connector(connector)) for name, window in limits],
+            evidence.meter,
+            criteria,
+            connector=connector,
+            demanded=evidence.demands[connector],
+        )
+        for connector in sorted(evidence.demands)
+    ]
+    connectors = len(evidence.site.connectors)
+    if connectors > 1:
+        judgements.append(
+            judge_readings(
+                station_series(evidence.series),
+                [(name, window.station) for name, window in limits],
+                station_meter([evidence.meter] * connectors),
+                station_criteria(criteria, connectors),
+                connector=STATION,
+                demanded=station_demands(evidence.demands),
+            )
+        )
+    return RunJudgement(evidence.t0, tuple(judgements))

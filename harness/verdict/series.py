@@ -1,0 +1,161 @@
+"""The samples of one connector as columns, with what each of them can speak for (rules 2 and 8)."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import isfinite
+
+from harness.measured import Measurement, MeterModel, Missing, Sample
+from harness.units import Instant, Millis
+
+__all__ = ["FROZEN", "NOT_A_NUMBER", "Series"]
+
+FROZEN = "frozen: the same bits over more than five refreshes"
+NOT_A_NUMBER = "not a number"
+
+_FROZEN_REFRESHES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Valid samples in the order of time, and the slots without one.
+
+    A value is the mean of true power over some interval inside its support, which reaches from
+    ``starts[k]`` = t0 - refresh - window to ``ends[k]`` = t1. ``planned[k]`` is the shortest
+    distance between slots that was planned since the sample before, and ``gaps`` are the samples
+    that come after more than two of these, the latency and a refresh without a value (rule 7).
+    """
+
+    meter: MeterModel
+    samples: Sequence[Sample]
+    missing: Sequence[Missing]
+    starts: Sequence[Instant]
+    ends: Sequence[Instant]
+    planned: Sequence[Millis]
+    gaps: Sequence[int]
+
+    @classmethod
+    def of(cls, measurements: Iterable[Measurement], meter: MeterModel) -> Series:
+        """Sort out what is no value: not a number, or frozen bits."""
+        found: list[Sample] = []
+        missing: list[Missing] = []
+        for one in measurements:
+            if isinstance(one, Missing):
+                missing.append(one)
+            else:
+                found.append(one)
+        found.sort(key=lambda sample: sample.t0)
+        finite = _without(found, _not_finite(found), NOT_A_NUMBER, missing)
+        valid = _without(finite, _frozen(finite, meter), FROZEN, missing)
+        missing.sort(key=lambda slot: slot.at)
+        reach = meter.refresh_ms + meter.window_ms
+        ends = [sample.t1 for sample in valid]
+        planned = _planned(valid, missing)
+        return cls(
+            meter=meter,
+            samples=valid,
+            missing=missing,
+            starts=[sample.t0 - reach for sample in valid],
+            ends=ends,
+            planned=planned,
+            gaps=[
+                k
+                for k in range(1, len(valid))
+                if valid[k].t0 - ends[k - 1] > 2 * planned[k] + meter.refresh_ms
+            ],
+        )
+
+    def inside(self, start: Instant, end: Instant) -> tuple[int, int]:
+        """Return the range of samples whose whole support lies between two instants (rule 2)."""
+        first = bisect_left(self.starts, start)
+        return first, max(first, bisect_right(self.ends, end))
+
+    def touching(self, start: Instant, end: Instant) -> tuple[int, int]:
+        """Return the range of samples whose support has a part between two instants."""
+        first = bisect_right(self.ends, start)
+        return first, max(first, bisect_left(self.starts, end))
+
+    def powers(self, start: Instant, end: Instant) -> list[float]:
+        """Return the powers of the samples whose whole support lies between two instants."""
+        first, last = self.inside(start, end)
+        return [sample.power_w for sample in self.samples[first:last]]
+
+    def within(self, start: Instant, end: Instant) -> tuple[int, int]:
+        """Return the range of samples that were answered between two instants."""
+        return bisect_left(self.ends, start), bisect_right(self.ends, end)
+
+    def unseen(self, longer_than_ms: Millis) -> list[int]:
+        """Return the samples before which a stretch in no sample's support is that long."""
+        starts, ends = self.starts, self.ends
+        return [k for k in range(1, len(ends)) if starts[k] - ends[k - 1] >= longer_than_ms]
+
+
+def _without(
+    samples: list[Sample], invalid: Sequence[int], reason: str, missing: list[Missing]
+) -> list[Sample]:
+    if not invalid:
+        return samples
+    for k in invalid:
+        one = samples[k]
+        missing.append(Missing(one.connector, one.slot, one.t0, one.interval_ms, reason))
+    left_out = set(invalid)
+    return [sample for k, sample in enumerate(samples) if k not in left_out]
+
+
+def _not_finite(samples: Sequence[Sample]) -> list[int]:
+    # One NaN spoils a sum, so a single look at the sum clears all of them.
+    if isfinite(sum(map(_sum_of_values, samples))):
+        return []
+    return [k for k, sample in enumerate(samples) if not isfinite(_sum_of_values(sample))]
+
+
+def _sum_of_values(sample: Sample) -> float:
+    phases = sum(sample.phase_power_w) + sum(sample.phase_current_a) + sum(sample.phase_voltage_v)
+    return sample.power_w + phases
+
+
+def _frozen(samples: Sequence[Sample], meter: MeterModel) -> list[int]:
+    """Find the samples that repeat the one before for longer than a live mains can (rule 8)."""
+    repeats = [k for k, pair in enumerate(pairwise(samples), 1) if _same_bits(*pair)]
+    frozen: list[int] = []
+    for first, last in _runs(repeats):
+        # A slow poll sees few refreshes: five of those that it could see must be the same.
+        patience = _FROZEN_REFRESHES * max(meter.refresh_ms, samples[last].interval_ms)
+        if samples[last].t1 - samples[first - 1].t1 > patience:
+            frozen.extend(range(first, last + 1))
+    return frozen
+
+
+def _same_bits(one: Sample, other: Sample) -> bool:
+    # Without voltage nothing has to jitter: the supply is off.
+    return (
+        one.phase_voltage_v == other.phase_voltage_v
+        and one.power_w == other.power_w
+        and one.phase_current_a == other.phase_current_a
+        and one.phase_power_w == other.phase_power_w
+        and one.energy_wh == other.energy_wh
+        and any(one.phase_voltage_v)
+    )
+
+
+def _runs(indices: Sequence[int]) -> list[tuple[int, int]]:
+    runs: list[tuple[int, int]] = []
+    for k in indices:
+        if runs and runs[-1][1] == k - 1:
+            runs[-1] = (runs[-1][0], k)
+        else:
+            runs.append((k, k))
+    return runs
+
+
+def _planned(samples: Sequence[Sample], missing: Sequence[Missing]) -> list[Millis]:
+    planned = [sample.interval_ms for sample in samples]
+    planned[1:] = planned[:-1]
+    for slot in missing:
+        k = bisect_right(samples, slot.at, key=lambda sample: sample.t0)
+        if 0 < k < len(samples):
+            planned[k] = min(planned[k], slot.interval_ms)
+    return planned
