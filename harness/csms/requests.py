@@ -1,0 +1,142 @@
+"""Our side of OCPP-J: one request at a time, each with a deadline and an answer of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from harness.csms.frames import Failure, Result
+from harness.csms.schema import answer_violations, request_text
+from harness.csms.station import Answer, StationSilent
+from harness.units import SECOND_MS, Instant, Millis
+
+__all__ = ["RESPONSE_TIMEOUT_MS", "OnAnswer", "Requests"]
+
+_logger = logging.getLogger("harness.csms")
+
+RESPONSE_TIMEOUT_MS: Millis = 30 * SECOND_MS
+"""How long a station may take to answer; OCPP names no number."""
+
+OnAnswer: TypeAlias = Callable[[Answer], None]
+"""Called as an answer arrives, before any later message is looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    """The request that waits; its future brings ``None`` when the connection ended."""
+
+    unique_id: str
+    action: str
+    on_answer: OnAnswer | None
+    answer: asyncio.Future[Answer | None]
+
+
+class Requests:
+    """The requests over one connection; ``send`` writes one frame to it.
+
+    Unique ids come from outside, so that the ids of a station go on over a reconnect and a late
+    answer never matches a later request.
+    """
+
+    def __init__(
+        self,
+        identity: str,
+        version: str,
+        send: Callable[[str], Awaitable[None]],
+        unique_ids: Callable[[], str],
+    ) -> None:
+        self._identity = identity
+        self._version = version
+        self._send = send
+        self._unique_ids = unique_ids
+        self._turn = asyncio.Lock()
+        self._pending: _Pending | None = None
+        self._ended = False
+
+    async def exchange(
+        self, action: str, payload: Mapping[str, object], on_answer: OnAnswer | None = None
+    ) -> Answer:
+        """Send a request when its turn comes (OCPP-J 1.6 §4.1.1) and wait for its answer.
+
+        ``on_answer`` is called as the answer arrives, before any later message is looked at.
+        Raises :class:`InputError` and :class:`StationSilent`.
+        """
+        text = request_text(action, payload, self._version)
+        async with self._turn:
+            answer = asyncio.get_running_loop().create_future()
+            self._pending = _Pending(self._unique_ids(), action, on_answer, answer)
+            try:
+                return await self._ask(self._pending, text)
+            finally:
+                self._pending = None
+
+    def settle(self, message: Result | Failure, at: Instant) -> None:
+        """Hand an answer to the request that waits for it; any other one is ignored."""
+        pending = self._pending
+        if pending is None or pending.unique_id != message.unique_id:
+            _logger.warning(
+                "%s: answered %.40r, which nobody asks (any more)",
+                self._identity,
+                message.unique_id,
+            )
+            return
+        self._pending = None
+        answer = _answer(message, at)
+        self._warn_of_violations(pending.action, answer)
+        try:
+            if pending.on_answer is not None:
+                pending.on_answer(answer)
+        except Exception as error:  # noqa: BLE001  # it is the asker's, who gets it
+            _resolve(pending.answer, error)
+        else:
+            _resolve(pending.answer, answer)
+
+    def end(self) -> None:
+        """Let the pending request and all later ones know that no answer will come."""
+        self._ended = True
+        if self._pending is not None:
+            _resolve(self._pending.answer, None)
+
+    async def _ask(self, pending: _Pending, text: str) -> Answer:
+        if self._ended:
+            raise StationSilent(f"station {self._identity!r} is not connected")
+        try:
+            async with asyncio.timeout(RESPONSE_TIMEOUT_MS / SECOND_MS):
+                await self._send(f'[2,"{pending.unique_id}","{pending.action}",{text}]')
+                answer = await pending.answer
+        except TimeoutError:
+            raise StationSilent(
+                f"station {self._identity!r} did not answer {pending.action} "
+                f"within {RESPONSE_TIMEOUT_MS // SECOND_MS} s"
+            ) from None
+        if answer is None:
+            raise StationSilent(
+                f"station {self._identity!r} hung up before it answered {pending.action}"
+            )
+        return answer
+
+    def _warn_of_violations(self, action: str, answer: Answer) -> None:
+        if answer.is_error:
+            return
+        for sentence in answer_violations(action, answer.payload, self._version):
+            _logger.warning("%s: answer to %s: %.200s", self._identity, action, sentence)
+
+
+def _answer(message: Result | Failure, at: Instant) -> Answer:
+    if isinstance(message, Failure):
+        return Answer(message.code, is_error=True, payload=message.details, received_at=at)
+    status = message.payload.get("status")
+    shown = status if isinstance(status, str) else ""
+    return Answer(shown, is_error=False, payload=message.payload, received_at=at)
+
+
+def _resolve(future: asyncio.Future[Answer | None], outcome: Answer | Exception | None) -> None:
+    if future.done():  # its asker was cancelled in this very turn of the loop
+        return
+    if isinstance(outcome, Exception):
+        future.set_exception(outcome)
+    else:
+        future.set_result(outcome)

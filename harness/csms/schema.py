@@ -1,0 +1,61 @@
+"""OCPP's own JSON schemas, with errors that name the field."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from ocpp.messages import MessageType, get_validator
+
+from harness.errors import InputError
+
+__all__ = ["answer_violations", "request_text"]
+
+
+def request_text(action: str, payload: Mapping[str, object], version: str) -> str:
+    """Write the payload of a request as JSON, keys and values unchanged.
+
+    Raises :class:`InputError` naming the field when it violates the schema of its OCPP version.
+    """
+    try:
+        text = json.dumps(payload, separators=(",", ":"), allow_nan=False, default=_plain)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{action}: {error}, expected what JSON knows") from None
+    found = _violations(MessageType.Call, action, version, text)
+    if found:
+        raise InputError(f"{action}: {'; '.join(found)}")
+    return text
+
+
+def answer_violations(action: str, payload: Mapping[str, object], version: str) -> tuple[str, ...]:
+    """List how the answer to a request violates the schema of its OCPP version."""
+    return _violations(MessageType.CallResult, action, version, json.dumps(payload))
+
+
+def _violations(message_type: int, action: str, version: str, text: str) -> tuple[str, ...]:
+    # Decimals, because multipleOf 0.1 fails on binary floats such as 21.4.
+    validator = get_validator(message_type, action, version, parse_float=Decimal)
+    errors = validator.iter_errors(json.loads(text, parse_float=Decimal))
+    return tuple(sorted(_sentence(error) for error in errors))
+
+
+def _sentence(error: Any) -> str:
+    field = _dotted(error.absolute_path)
+    if error.validator == "multipleOf":
+        return f"{field}: {error.instance} is not a multiple of {error.validator_value}"
+    return f"{field}: {error.message}" if field else str(error.message)
+
+
+def _dotted(path: Iterable[str | int]) -> str:
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return "".join(steps).lstrip(".")
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal) and value.is_finite():
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"found {value!r}")
