@@ -1,0 +1,217 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from harness.data import register_map_path
+from harness.errors import InputError
+from harness.meters import RegisterMap, SerialDefaults
+from harness.meters.points import Block
+
+MAP = """\
+id: example
+name: Example
+phases: 1
+class: B
+bus: {rtu: {baud: 19200, parity: E, stop: 1}, unit: 7}
+read: {fc: 3, type: i32, order: little, scale: 0.1, max_regs: 50, gap_ms: 5, timeout_ms: 500}
+timing: {refresh: 0.2, window: null, reply: [40, 500], basis: vendor}
+invalid: {i32: [0x7FFFFFFF]}
+points:
+  voltage_l1: {at: 0}
+  current_l1: {at: 2, scale: 0.001}
+  power: {at: 4}
+  energy_import: {at: 6, type: f32, scale: 1000}
+blocks: {fast: [[0, 8]]}
+"""
+
+
+@pytest.fixture
+def write(tmp_path: Path):
+    def write(text: str) -> Path:
+        path = tmp_path / "example.yaml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def sdm630() -> RegisterMap:
+    return RegisterMap.load(register_map_path("eastron-sdm630-v2"))
+
+
+def complaint(path: Path) -> str:
+    with pytest.raises(InputError) as caught:
+        RegisterMap.load(path)
+    return str(caught.value)
+
+
+def test_the_sdm630_is_read_in_one_block_of_76_registers(sdm630: RegisterMap) -> None:
+    assert sdm630.sample_blocks == (Block(0, 76),)
+
+
+def test_the_sdm630_wants_60_ms_of_silence(sdm630: RegisterMap) -> None:
+    assert sdm630.gap_ms == 60
+
+
+def test_class_b_means_two_percent(sdm630: RegisterMap) -> None:
+    assert sdm630.model().accuracy == 0.02
+
+
+@pytest.mark.parametrize(("name", "accuracy"), [("A", 0.035), ("C", 0.007)])
+def test_the_other_classes_are_those_of_the_directive(write, name: str, accuracy: float) -> None:
+    register_map = RegisterMap.load(write(MAP.replace("class: B", f"class: {name}")))
+    assert register_map.model().accuracy == accuracy
+
+
+def test_unpublished_timings_are_taken_as_one_second(sdm630: RegisterMap) -> None:
+    model = sdm630.model()
+    assert (model.refresh_ms, model.window_ms) == (1000, 1000)
+
+
+def test_the_map_names_the_timings_that_are_assumed(sdm630: RegisterMap) -> None:
+    assert sdm630.assumed == ("refresh", "window")
+
+
+def test_a_published_timing_is_not_assumed(write) -> None:
+    register_map = RegisterMap.load(write(MAP))
+    assert register_map.assumed == ("window",)
+    assert register_map.model().refresh_ms == 200
+
+
+def test_the_timings_of_the_bench_go_first(write) -> None:
+    model = RegisterMap.load(write(MAP)).model(refresh_ms=300, window_ms=400)
+    assert (model.refresh_ms, model.window_ms) == (300, 400)
+
+
+def test_the_scale_of_an_integer_is_its_resolution(write) -> None:
+    model = RegisterMap.load(write(MAP)).model()
+    assert (model.power_resolution_w, model.current_resolution_a) == (0.1, 0.001)
+
+
+def test_a_float_power_has_no_resolution_to_speak_of(sdm630: RegisterMap) -> None:
+    assert sdm630.model().power_resolution_w == 0.0
+
+
+def test_a_float32_counter_in_kwh_steps_by_about_one_wh(sdm630: RegisterMap) -> None:
+    # 24 significant bits: at 8192 kWh = 2**13 the last bit is 2**-10 kWh.
+    assert sdm630.model().energy_resolution_wh == 1000 / 1024
+
+
+def test_a_current_transformer_enlarges_the_resolution(write) -> None:
+    model = RegisterMap.load(write(MAP)).model(ct_ratio=20.0)
+    assert model.power_resolution_w == pytest.approx(2.0)
+
+
+def test_factory_settings_of_the_line_are_read(write) -> None:
+    assert RegisterMap.load(write(MAP)).serial == SerialDefaults(19200, "E", 1)
+
+
+def test_unknown_factory_settings_stay_unknown(write) -> None:
+    text = MAP.replace("baud: 19200, parity: E, stop: 1", "baud: null, parity: null, stop: null")
+    assert RegisterMap.load(write(text)).serial == SerialDefaults()
+
+
+def test_an_invalid_pattern_is_kept_as_the_number_it_decodes_to(write) -> None:
+    text = MAP.replace("[0x7FFFFFFF]", "[0x80000000]")
+    power = next(p for p in RegisterMap.load(write(text)).points if p.name == "power")
+    assert power.invalid == {-(2**31)}
+
+
+def test_an_error_names_file_line_field_found_and_expected(write) -> None:
+    path = write(MAP.replace("power: {at: 4}", "power: {at: four}"))
+    assert complaint(path) == (
+        f"{path}:12: points.power.at: found 'four', expected an integer from 0 to 65534"
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("class: B", "class: D", "class: found 'D', expected one of A, B, C"),
+        ("class: B\n", "", "expected the key 'class'"),
+        ("phases: 1", "phases: 4", "phases: found '4', expected an integer from 1 to 3"),
+        ("phases: 1", "phases: true", "phases: found 'true', expected an integer"),
+        ("name: Example", "name: 5", "name: found '5', expected a text"),
+        ("fc: 3", "fc: 6", "read.fc: found '6', expected an integer from 3 to 4"),
+        ("type: i32", "type: t5", "read.type: found 't5', expected one of u16, i16"),
+        ("order: little", "order: mixed", "read.order: found 'mixed', expected one of big, little"),
+        ("scale: 0.1", "scale: -1", "read.scale: found '-1', expected a number above 0"),
+        ("scale: 0.1", "scale: .inf", "read.scale: found '.inf', expected a number above 0"),
+        ("parity: E", "parity: X", "bus.rtu.parity: found 'X', expected one of N, E, O"),
+        ("unit: 7", "unit: 300", "bus.unit: found '300', expected an integer from 0 to 247"),
+        ("refresh: 0.2", "refresh: fast", "timing.refresh: found 'fast', expected a number"),
+        ("[0x7FFFFFFF]", "[nan]", "invalid.i32[0]: found 'nan', expected an integer"),
+        (
+            "[[0, 8]]",
+            "[[0, 51]]",
+            "blocks.fast[0][1]: found '51', expected an integer from 1 to 50",
+        ),
+        ("[[0, 8]]", "[[0]]", "blocks.fast[0]: found a list, expected [start, count]"),
+        ("[[0, 8]]", "[[0, 8], [20, 2]]", "blocks.fast[1]: found a list, expected a block that"),
+        ("[[0, 8]]", "[[0, 7]]", "expected a block that holds all registers of 'energy_import'"),
+        ("[[0, 8]]", "fast", "blocks.fast: found 'fast', expected a list"),
+        ("power: {at: 4}", "power: 4", "points.power: found '4', expected a mapping"),
+        (
+            "power: {at: 4}",
+            "power: {at: 4, exp: 1}",
+            "points.power.exp: found '1', expected no such",
+        ),
+        (
+            "power: {at: 4}",
+            "power: {sum: [amps]}",
+            "points.power.sum[0]: found 'amps', expected one",
+        ),
+        ("power: {at: 4}", "power: {sum: []}", "expected at least one point to make 'power' of"),
+        ("power: {at: 4}", "power: {at: 4}\n  power: {at: 4}", "points.power: found 'power', exp"),
+        ("power: {at: 4}", "power: {at: 2001-02-31}", "points.power.at: found '2001-02-31'"),
+    ],
+)
+def test_a_mistake_is_named(write, old: str, new: str, said: str) -> None:
+    assert old in MAP
+    assert said in complaint(write(MAP.replace(old, new)))
+
+
+def test_a_sum_is_read(write) -> None:
+    text = MAP.replace("power: {at: 4}", "a: {at: 4}\n  power: {sum: [a]}")
+    (total,) = RegisterMap.load(write(text)).sums
+    assert (total.name, total.terms) == ("power", ("a",))
+
+
+def test_broken_yaml_is_named_with_its_line(write) -> None:
+    path = write("a: 1\nb: c: d\n")
+    problem = "mapping values are not allowed here"
+    assert complaint(path) == f"{path}:2: found no valid YAML: {problem}"
+
+
+def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "binary.yaml"
+    path.write_bytes(b"\xff\xfe\x00\x00\x81")
+    assert "found no valid YAML" in complaint(path)
+
+
+def test_an_alias_is_refused(write) -> None:
+    text = MAP.replace("name: Example", "name: &a Example").replace("basis: vendor", "basis: *a")
+    assert ":7: found no valid YAML: aliases are not allowed" in complaint(write(text))
+
+
+def test_a_file_that_is_too_large_is_refused_unread(write) -> None:
+    assert "found more than 262144 bytes" in complaint(write("#" * 300_000))
+
+
+def test_a_structure_nested_too_deeply_is_refused(write) -> None:
+    assert "nested too deeply" in complaint(write("[" * 2_000))
+
+
+def test_an_empty_file_is_refused(write) -> None:
+    assert "found an empty file" in complaint(write(""))
+
+
+def test_a_list_is_no_register_map(write) -> None:
+    assert ":1: the file: found a list, expected a mapping" in complaint(write("- 1\n"))
+
+
+def test_a_file_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    assert "cannot be read: No such file" in complaint(tmp_path / "none.yaml")
