@@ -1,0 +1,25 @@
+"""An emulated bench: charging station, vehicle and meters, with faults on request.
+
+It reads raw OCPP JSON and has its own idea of what a charging profile means, so that one
+misreading of the standard cannot hide in the judge and in the judged alike.
+"""
+
+from __future__ import annotations
+
+from harness.emulator.faults import FAULTS, Fault
+from harness.emulator.meters import EmulatedMeters
+from harness.emulator.physics import Source
+from harness.emulator.site import EmulatedSite, VehicleSpec
+from harness.emulator.station import EmulatedStation
+from harness.emulator.vehicle import EmulatedVehicle
+
+__all__ = [
+    "FAULTS",
+    "EmulatedMeters",
+    "EmulatedSite",
+    "EmulatedStation",
+    "EmulatedVehicle",
+    "Fault",
+    "Source",
+    "VehicleSpec",
+]

@@ -1,0 +1,1 @@
+"""Deliberate defects of the emulated station, each changing one decision."""

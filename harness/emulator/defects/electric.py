@@ -1,0 +1,95 @@
+"""Defects on the way from a limit to the pilot signal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from harness.emulator.decisions import Decisions
+from harness.emulator.electric import MIN_CURRENT_A
+from harness.emulator.raw import Body, Offer
+from harness.units import SECOND_MS, Millis
+
+__all__ = [
+    "DeliversNothing",
+    "IgnoresLimitAfterPause",
+    "IgnoresLimits",
+    "IgnoresNumberPhases",
+    "MinChargingRateLiftsLimit",
+    "PointMaxPerConnector",
+    "ReactsAfter30S",
+    "SixAmpereFloor",
+    "WLimitPerPhase",
+]
+
+
+class IgnoresLimits(Decisions):
+    """Offers all it has, whatever it accepted."""
+
+    def pilot(self, offer: Offer) -> Offer:  # noqa: ARG002
+        return Offer(self.site.max_current_a, self.site.phases)
+
+
+class DeliversNothing(Decisions):
+    """Offers nothing, whatever it accepted."""
+
+    def pilot(self, offer: Offer) -> Offer:
+        return Offer(0.0, offer.phases)
+
+
+class SixAmpereFloor(Decisions):
+    """Goes on at 6 A under a limit between 0 and 6 A."""
+
+    def pilot(self, offer: Offer) -> Offer:
+        if 0 < offer.current_a < MIN_CURRENT_A:
+            offer = replace(offer, current_a=MIN_CURRENT_A)
+        return super().pilot(offer)
+
+
+class WLimitPerPhase(Decisions):
+    """Takes a limit in watts for that of each phase."""
+
+    def convert(self, unit: str, limit: float, number_phases: int) -> Offer:
+        offer = super().convert(unit, limit, number_phases)
+        if unit == "W":
+            return replace(offer, current_a=limit / self.site.nominal_voltage_v)
+        return offer
+
+
+class IgnoresNumberPhases(Decisions):
+    """Divides by numberPhases but charges on all phases."""
+
+    def convert(self, unit: str, limit: float, number_phases: int) -> Offer:
+        offer = super().convert(unit, limit, number_phases)
+        if unit == "W":
+            volts = self.site.nominal_voltage_v * number_phases
+            return Offer(limit / volts, self.site.phases)
+        return replace(offer, phases=self.site.phases)
+
+
+class PointMaxPerConnector(Decisions):
+    """Grants the joint ceiling to every connector."""
+
+    def share(self, ceiling: Offer, wishes: Mapping[int, Offer]) -> dict[int, Offer]:
+        return {n: wish.within(ceiling) for n, wish in wishes.items()}
+
+
+class MinChargingRateLiftsLimit(Decisions):
+    """Raises a limit to minChargingRate."""
+
+    def limit(self, schedule: Body, period: Body) -> float:
+        return max(super().limit(schedule, period), float(schedule.get("minChargingRate", 0.0)))
+
+
+class IgnoresLimitAfterPause(Decisions):
+    """Offers all it has when it resumes after a pause, until the limit changes again."""
+
+    def resume(self, offer: Offer) -> Offer:
+        return replace(offer, current_a=self.site.max_current_a)
+
+
+class ReactsAfter30S(Decisions):
+    """Acts upon every change half a minute late."""
+
+    def reaction_ms(self) -> Millis:
+        return 30 * SECOND_MS

@@ -1,0 +1,75 @@
+"""Defects in choosing among profiles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from harness.emulator.decisions import Decisions
+from harness.emulator.raw import Body, Ruling, Stored
+from harness.units import Instant
+
+__all__ = [
+    "ClearsByAnyCriterion",
+    "ExpiredStopsSearch",
+    "MinimumOfTxAndDefault",
+    "NoReplacement",
+    "StackFirstWins",
+    "StackLastWins",
+    "StackLowestWins",
+]
+
+
+class StackLowestWins(Decisions):
+    """Takes the lowest stack level for the most important."""
+
+    def leader(self, rulings: Sequence[Ruling]) -> Ruling | None:
+        return min(rulings, key=lambda ruling: ruling.stored.stack_level, default=None)
+
+
+class StackFirstWins(Decisions):
+    """Keeps to the profile it got first."""
+
+    def leader(self, rulings: Sequence[Ruling]) -> Ruling | None:
+        return rulings[0] if rulings else None
+
+
+class StackLastWins(Decisions):
+    """Follows the profile it got last."""
+
+    def leader(self, rulings: Sequence[Ruling]) -> Ruling | None:
+        return rulings[-1] if rulings else None
+
+
+class MinimumOfTxAndDefault(Decisions):
+    """Lets the TxDefaultProfile limit a transaction that has a TxProfile."""
+
+    def governing(self, tx: Ruling | None, default: Ruling | None) -> list[Ruling]:
+        return [ruling for ruling in (tx, default) if ruling is not None]
+
+
+class NoReplacement(Decisions):
+    """Replaces a profile by its id only, so that an equal level keeps the old one."""
+
+    def replaces(self, new: Stored, old: Stored) -> bool:
+        return self.same_id(new, old)
+
+
+class ExpiredStopsSearch(Decisions):
+    """Stops looking at the first profile that is outside its validity."""
+
+    def rulings(
+        self, profiles: Iterable[Stored], at: Instant, tx_start: Instant | None
+    ) -> list[Ruling]:
+        seen = []
+        for stored in profiles:
+            if not self.is_valid(stored.body, at):
+                break
+            seen.append(stored)
+        return super().rulings(seen, at, tx_start)
+
+
+class ClearsByAnyCriterion(Decisions):
+    """Joins the criteria of a ClearChargingProfile by OR."""
+
+    def is_cleared(self, stored: Stored, criteria: Body) -> bool:
+        return not criteria or any(self.clear_matches(stored, criteria))

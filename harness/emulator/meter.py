@@ -1,0 +1,68 @@
+"""One emulated meter: refreshed on its own schedule, averaged over a window, slightly wrong."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+from harness.emulator.physics import Source
+from harness.emulator.registers import Reading, encode
+from harness.measured import MeterModel
+from harness.units import Instant
+
+__all__ = ["EmulatedMeter"]
+
+_LARGEST_GAIN_ERROR = 0.004
+_POWER_NOISE = 1e-5
+_VOLTAGE_NOISE_V = 0.4
+_FREQUENCY_HZ, _FREQUENCY_NOISE_HZ = 50.0, 0.02
+_COUNTER_KWH = (100.0, 400.0)
+"""What the counter shows when it is built in: it has been in use before."""
+
+_JITTERS = 1021
+"""Length of the table of noise; a prime, so that strides through it visit every entry."""
+
+
+class EmulatedMeter:
+    """Shows what a source draws, as the registers of an SDM630."""
+
+    def __init__(self, source: Source, model: MeterModel, seed: str) -> None:
+        rng = random.Random(seed)
+        self._source = source
+        self._model = model
+        self._gain = 1.0 + rng.uniform(-_LARGEST_GAIN_ERROR, _LARGEST_GAIN_ERROR)
+        self._counter_kwh = rng.uniform(*_COUNTER_KWH)
+        self._phase_shift = rng.randrange(model.refresh_ms)
+        self._jitters = [rng.uniform(-1.0, 1.0) for _ in range(_JITTERS)]
+        self._shown: tuple[int, Sequence[int]] = (-1, ())
+
+    def registers(self, at: Instant) -> Sequence[int]:
+        """Return the registers as of the last refresh before an instant."""
+        refresh = (at - self._phase_shift) // self._model.refresh_ms
+        if refresh != self._shown[0]:
+            self._shown = (refresh, encode(self._read(refresh)))
+        return self._shown[1]
+
+    def _read(self, refresh: int) -> Reading:
+        at = refresh * self._model.refresh_ms + self._phase_shift
+        mean = self._source.mean_power_w(at - self._model.window_ms, at)
+        gain = self._gain * (1.0 + _POWER_NOISE * self._jitter(refresh, 0))
+        u1, u2, u3 = (self._voltage(refresh, phase) for phase in range(3))
+        p1, p2, p3 = mean[0] * gain, mean[1] * gain, mean[2] * gain
+        energy_kwh = self._source.energy_wh(at) / 1000 * self._gain
+        return Reading(
+            voltage_v=(u1, u2, u3),
+            current_a=(p1 / u1, p2 / u2 if u2 else 0.0, p3 / u3 if u3 else 0.0),
+            power_w=(p1, p2, p3),
+            frequency_hz=_FREQUENCY_HZ + _FREQUENCY_NOISE_HZ * self._jitter(refresh, 7),
+            import_kwh=self._counter_kwh + energy_kwh,
+        )
+
+    def _voltage(self, refresh: int, phase: int) -> float:
+        if phase >= self._source.phases:
+            return 0.0
+        return self._source.voltage_v + _VOLTAGE_NOISE_V * self._jitter(refresh, phase + 2)
+
+    def _jitter(self, refresh: int, stride: int) -> float:
+        """Return noise that depends on the instant only, not on how often the meter was read."""
+        return self._jitters[refresh * (stride + 1) % _JITTERS]

@@ -1,0 +1,75 @@
+"""OCPP 1.6 profiles as they came over the wire, kept as they are, and what they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from harness.units import Instant
+
+__all__ = ["Body", "Offer", "Ruling", "Stored", "Transaction"]
+
+Body: TypeAlias = Mapping[str, Any]
+"""A JSON object of OCPP 1.6, with OCPP's own names, seconds and texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A profile in the station's memory, with the connector it was sent for."""
+
+    connector: int
+    body: Body
+    accepted_at: Instant
+
+    @property
+    def purpose(self) -> str:
+        """The chargingProfilePurpose."""
+        return str(self.body["chargingProfilePurpose"])
+
+    @property
+    def stack_level(self) -> int:
+        """The stackLevel; the larger wins."""
+        return int(self.body["stackLevel"])
+
+    @property
+    def schedule(self) -> Body:
+        """The chargingSchedule."""
+        schedule: Body = self.body["chargingSchedule"]
+        return schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A stored profile that says something at the instant in question: one of its periods."""
+
+    stored: Stored
+    period: Body
+
+    @property
+    def number_phases(self) -> int:
+        """The numberPhases of the period; OCPP's default is 3."""
+        return int(self.period.get("numberPhases", 3))
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """A running transaction, with the default profiles the station held as it began."""
+
+    id: int
+    connector: int
+    id_tag: str
+    started_at: Instant
+    defaults_at_start: Sequence[Stored] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A current per phase and how many phases may carry it."""
+
+    current_a: float
+    phases: int
+
+    def within(self, other: Offer) -> Offer:
+        """Return what satisfies both offers."""
+        return Offer(min(self.current_a, other.current_a), min(self.phases, other.phases))

@@ -1,0 +1,40 @@
+"""Something that the firmware does again and again, one timer at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from harness.clock import Clock
+from harness.units import Millis
+
+__all__ = ["Repeater"]
+
+
+class Repeater:
+    """Calls a function at an interval that is asked for anew each time; 0 means never."""
+
+    def __init__(
+        self, clock: Clock, interval_ms: Callable[[], Millis], action: Callable[[], object]
+    ) -> None:
+        self._clock = clock
+        self._interval_ms = interval_ms
+        self._action = action
+        self._timer: asyncio.TimerHandle | None = None
+
+    def start(self) -> None:
+        """Wait for one interval, then act, and so on."""
+        self.stop()
+        interval = self._interval_ms()
+        if interval > 0:
+            self._timer = self._clock.call_at(self._clock.now() + interval, self._fire)
+
+    def stop(self) -> None:
+        """Act no more."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _fire(self) -> None:
+        self._action()
+        self.start()

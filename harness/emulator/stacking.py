@@ -1,0 +1,82 @@
+"""Which of the stored profiles speaks for a connector at one instant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from harness.emulator.raw import Body, Ruling, Stored, Transaction
+from harness.emulator.timing import TimePolicy
+from harness.units import Instant
+
+__all__ = ["StackPolicy"]
+
+
+class StackPolicy(TimePolicy):
+    """How the station stacks, replaces and clears profiles; each method is one decision."""
+
+    def rulings(
+        self, profiles: Iterable[Stored], at: Instant, tx_start: Instant | None
+    ) -> list[Ruling]:
+        """Collect the profiles that have a period at this instant (A1, F201-06)."""
+        found = []
+        for stored in profiles:
+            period = self.period(stored, at, tx_start)
+            if period is not None:
+                found.append(Ruling(stored, period))
+        return found
+
+    def leader(self, rulings: Sequence[Ruling]) -> Ruling | None:
+        """Return the ruling of the highest stack level (F16-06).
+
+        Among equal levels the one that names the connector leads (A11).
+        """
+        return max(
+            rulings,
+            key=lambda ruling: (ruling.stored.stack_level, ruling.stored.connector > 0),
+            default=None,
+        )
+
+    def governing(self, tx: Ruling | None, default: Ruling | None) -> list[Ruling]:
+        """Let a TxProfile overrule the TxDefaultProfile while it has a period (F16-03, A2)."""
+        ruling = tx or default
+        return [] if ruling is None else [ruling]
+
+    def defaults(
+        self,
+        installed: Sequence[Stored],
+        transaction: Transaction,  # noqa: ARG002
+    ) -> Sequence[Stored]:
+        """Return the default profiles of a transaction: the present ones (F16-24)."""
+        return installed
+
+    def outlives_transaction(self, stored: Stored) -> bool:
+        """Tell whether a profile of the connector survives its transaction (F16-03)."""
+        return stored.purpose != "TxProfile"
+
+    def replaces(self, new: Stored, old: Stored) -> bool:
+        """Tell whether one profile takes the place of another (F16-07, A12)."""
+        return self.same_id(new, old) or (
+            new.connector == old.connector
+            and new.purpose == old.purpose
+            and new.stack_level == old.stack_level
+        )
+
+    def is_cleared(self, stored: Stored, criteria: Body) -> bool:
+        """Tell whether all criteria of a ClearChargingProfile match (F16-31)."""
+        return all(self.clear_matches(stored, criteria))
+
+    @staticmethod
+    def same_id(new: Stored, old: Stored) -> bool:
+        """Tell whether two profiles carry the same chargingProfileId."""
+        return bool(new.body["chargingProfileId"] == old.body["chargingProfileId"])
+
+    @staticmethod
+    def clear_matches(stored: Stored, criteria: Body) -> list[bool]:
+        """Compare each criterion that is given with the profile."""
+        found = {
+            "id": stored.body["chargingProfileId"],
+            "connectorId": stored.connector,
+            "chargingProfilePurpose": stored.purpose,
+            "stackLevel": stored.stack_level,
+        }
+        return [found[name] == wanted for name, wanted in criteria.items()]

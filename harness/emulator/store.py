@@ -1,0 +1,49 @@
+"""The station's memory for charging profiles."""
+
+from __future__ import annotations
+
+from harness.emulator.admission import MAX_PROFILES
+from harness.emulator.decisions import Decisions
+from harness.emulator.raw import Body, Stored
+
+__all__ = ["ProfileStore"]
+
+
+class ProfileStore:
+    """Holds the raw profiles in the order in which they were accepted."""
+
+    def __init__(self, decisions: Decisions) -> None:
+        self._decisions = decisions
+        self._profiles: list[Stored] = []
+
+    @property
+    def profiles(self) -> tuple[Stored, ...]:
+        """All profiles, oldest first."""
+        return tuple(self._profiles)
+
+    def of(self, purpose: str, *connectors: int) -> list[Stored]:
+        """Return the profiles of one purpose that were sent for these connectors."""
+        return [s for s in self._profiles if s.purpose == purpose and s.connector in connectors]
+
+    def install(self, new: Stored) -> bool:
+        """Keep a profile and drop those it replaces; refuse when the memory is full (A36)."""
+        kept = [old for old in self._profiles if not self._decisions.replaces(new, old)]
+        if len(kept) >= MAX_PROFILES:
+            return False
+        self._profiles = [*kept, new]
+        return True
+
+    def clear(self, criteria: Body) -> bool:
+        """Drop the profiles that match, and tell whether there was any (F16-31)."""
+        kept = [s for s in self._profiles if not self._decisions.is_cleared(s, criteria)]
+        found = len(kept) < len(self._profiles)
+        self._profiles = kept
+        return found
+
+    def end_transaction(self, connector: int) -> None:
+        """Drop what ends with the transaction of a connector (F16-03)."""
+        self._profiles = [
+            s
+            for s in self._profiles
+            if s.connector != connector or self._decisions.outlives_transaction(s)
+        ]
