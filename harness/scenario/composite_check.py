@@ -1,0 +1,101 @@
+"""The charger's own composite schedule against the oracle's: a witness, never the judge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from harness.bench import Referee
+from harness.csms import Answer
+from harness.errors import InputError
+from harness.limits import CompositePeriod
+from harness.profiles import RateUnit
+from harness.units import SECOND_MS, Instant, Millis, format_duration, parse_instant
+
+__all__ = ["composite_difference"]
+
+_LIMIT_TOLERANCE = Decimal("0.05")
+"""Limits have one decimal (A39)."""
+
+_TIME_TOLERANCE_MS: Millis = 4 * SECOND_MS
+"""The deviation that OCTT grants the boundaries of a composite schedule."""
+
+
+def composite_difference(
+    answer: Answer, referee: Referee, connector: int, duration_ms: Millis, unit: RateUnit
+) -> str | None:
+    """Say where an answer to GetCompositeSchedule differs from the oracle, or None if nowhere.
+
+    The unit that the answer names counts; ``unit`` stands in where it names none. Where no
+    profile limits, the charger may report any number (A22). Agreement with any enabled reading
+    of the standard is agreement.
+    """
+    try:
+        start, answered_unit, periods = _read(answer.payload, answer.received_at, unit)
+    except InputError as error:
+        return str(error)
+    installation = referee.installation_limit(connector, answered_unit)
+    difference = None
+    for expected in referee.composites(connector, start, duration_ms, answered_unit):
+        found = _first_difference(periods, expected, installation, duration_ms)
+        if found is None:
+            return None
+        difference = difference or found
+    return difference
+
+
+def _read(
+    payload: Mapping[str, Any], received_at: Instant, unit: RateUnit
+) -> tuple[Instant, RateUnit, list[tuple[Millis, Decimal]]]:
+    schedule = payload.get("chargingSchedule") or {}
+    periods = schedule.get("chargingSchedulePeriod") or []
+    if not periods:
+        raise InputError("found no period in the answer, expected at least one")
+    try:
+        limits = [
+            (int(period["startPeriod"]) * SECOND_MS, Decimal(str(period["limit"])))
+            for period in periods
+        ]
+        answered_unit = RateUnit(schedule.get("chargingRateUnit", unit))
+    except (KeyError, ValueError, TypeError, InvalidOperation):
+        raise InputError(
+            f"found {periods!r}, expected periods with startPeriod and limit"
+        ) from None
+    start = payload.get("scheduleStart")
+    return parse_instant(start) if start else received_at, answered_unit, limits
+
+
+def _first_difference(
+    found: Sequence[tuple[Millis, Decimal]],
+    expected: Sequence[CompositePeriod],
+    installation: Decimal,
+    duration_ms: Millis,
+) -> str | None:
+    bounds = [(period.start_ms, period) for period in expected]
+    ends = [start for start, _ in bounds[1:]] + [duration_ms]
+    for (start, period), end in zip(bounds, ends, strict=True):
+        if period.limit >= installation or end - start <= 2 * _TIME_TOLERANCE_MS:
+            continue
+        wrong = _wrong_limit(found, period.limit, start, end)
+        if wrong is not None:
+            return (
+                f"found {wrong:f} after {format_duration(start)}, "
+                f"expected {period.limit:f} until {format_duration(end)}"
+            )
+    return None
+
+
+def _wrong_limit(
+    found: Sequence[tuple[Millis, Decimal]], limit: Decimal, start: Millis, end: Millis
+) -> Decimal | None:
+    """Return the first limit that acts well inside a stretch and differs from what it should be."""
+    inner_start, inner_end = start + _TIME_TOLERANCE_MS, end - _TIME_TOLERANCE_MS
+    if start == 0:
+        inner_start = 0
+    ends = [begin for begin, _ in found[1:]] + [end]
+    for (begin, value), until in zip(found, ends, strict=True):
+        overlaps = begin < inner_end and until > inner_start
+        if overlaps and abs(value - limit) > _LIMIT_TOLERANCE:
+            return value
+    return None

@@ -1,0 +1,126 @@
+"""Reads scenario files and says everything that is wrong with one at once, line by line."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from harness.errors import InputError
+from harness.scenario.explain import explain
+from harness.scenario.model import Scenario, ScenarioItem
+from harness.scenario.problems import Problem
+from harness.scenario.references import References
+from harness.scenario.yaml12 import MAX_BYTES, Document, YamlError, parse
+
+__all__ = ["SUFFIX", "ScenarioFile", "load", "read"]
+
+SUFFIX = ".scenario.yaml"
+"""What the name of a scenario file ends in."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioFile:
+    """A scenario file that was read without complaint.
+
+    ``step_lines`` has the line of each step; ``sha256`` is that of the file's bytes, in hex.
+    """
+
+    path: Path
+    scenario: Scenario
+    items: tuple[ScenarioItem, ...]
+    title_line: int
+    step_lines: tuple[int, ...]
+    sha256: str
+
+    @property
+    def item_names(self) -> tuple[str, ...]:
+        """The names of the items in the order of the file."""
+        return tuple(item.name for item in self.items)
+
+    def item(self, name: str) -> ScenarioItem:
+        """Return the item of a name; raises :class:`KeyError` when there is none."""
+        return {item.name: item for item in self.items}[name]
+
+
+def load(path: Path) -> ScenarioFile:
+    """Read a scenario file.
+
+    Raises :class:`InputError` with one line for each thing that is wrong with it.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+    return read(content, path)
+
+
+def read(content: bytes, path: Path) -> ScenarioFile:
+    """Read the content of a scenario file; ``path`` names it in messages and its item.
+
+    Raises :class:`InputError` with one line for each thing that is wrong with it.
+    """
+    try:
+        document = parse(_decoded(content))
+        scenario = _validated(document)
+    except YamlError as error:
+        raise InputError(f"{path}:{error.line}: {error}") from None
+    except _Complaints as complaints:
+        lines = [problem.in_file(str(path)) for problem in sorted(set(complaints.problems))]
+        raise InputError("\n".join(lines)) from None
+    step_lines = tuple(document.line(("steps", i)) for i in range(len(scenario.steps)))
+    return ScenarioFile(
+        path=path,
+        scenario=scenario,
+        items=tuple(
+            ScenarioItem(name, played, document.line(where), step_lines)
+            for name, played, where in _rows(scenario, path)
+        ),
+        title_line=document.line(("title",)),
+        step_lines=step_lines,
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+
+
+class _Complaints(Exception):  # never leaves this module
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__()
+        self.problems = problems
+
+
+def _decoded(content: bytes) -> str:
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise YamlError(line, f"found byte 0x{content[error.start]:02x}, expected UTF-8") from None
+
+
+def _validated(document: Document) -> Scenario:
+    try:
+        context = References.of(document.data)
+        scenario = Scenario.model_validate(document.data, context=context)
+    except ValidationError as error:
+        raise _Complaints((*document.problems, *explain(error, document))) from None
+    if document.problems:
+        raise _Complaints(document.problems)
+    return scenario
+
+
+def _rows(scenario: Scenario, path: Path) -> Iterator[tuple[str, Scenario, tuple[str, ...]]]:
+    """Yield name, content and place of each item: the table of cases, or the file itself."""
+    if not scenario.cases:
+        yield _stem_name(path), scenario, ("title",)
+    for name in scenario.cases:
+        yield name, scenario.for_case(name), ("cases", name)
+
+
+def _stem_name(path: Path) -> str:
+    stem = path.name.removesuffix(SUFFIX).removesuffix(".yaml")
+    name = re.sub(r"[^A-Za-z0-9_]", "_", stem)
+    return name if name[:1].isalpha() else f"scenario_{name}"

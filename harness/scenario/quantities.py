@@ -1,0 +1,187 @@
+"""The notations of a scenario file: durations, instants, powers and shares with their units."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler, WithJsonSchema
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from harness.errors import InputError
+from harness.scenario.problems import shown
+from harness.units import (
+    DAY_MS,
+    Instant,
+    Millis,
+    format_duration,
+    format_instant,
+    parse_duration,
+    parse_instant,
+    parse_percent,
+    parse_power,
+)
+
+__all__ = [
+    "AtLeast",
+    "Duration",
+    "InstantExpr",
+    "PowerW",
+    "Share",
+    "StartInstant",
+    "complaint",
+    "format_power",
+]
+
+_T = TypeVar("_T")
+
+_LONGEST_TEXT = 60
+_LONGEST_MS: Millis = 10 * 366 * DAY_MS
+_RFC3339 = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?(?:Z|[+-][0-9]{2}:[0-9]{2})"
+)
+_RELATIVE = re.compile(r"t0(?:\s*([+-])\s*(\S.*))?")
+_CLOCK_TIME = re.compile(r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?")
+_DURATION_HINT = "a duration with its unit, such as 90 s, 2 min or 1 h 30 min"
+_INSTANT_HINT = "an instant, such as t0 + 60 s or 2025-01-15T08:00:00Z"
+_POWER_HINT = "a power with its unit, such as 11 kW or 4200 W"
+_SHARE_HINT = "a percentage, such as 2 %"
+_AT_LEAST_HINT = "at least and a percentage, such as at least 90 %"
+
+
+def complaint(text: str, *path: str | int) -> PydanticCustomError:
+    """Return a validation error with our own words, about a value ``path`` further in."""
+    return PydanticCustomError("complaint", "{text}", {"text": text, "path": path})
+
+
+def format_power(power_w: Decimal) -> str:
+    """Write a power in kW the way people read it."""
+    return f"{(power_w / 1000).normalize():f} kW"
+
+
+def _read(parse: Callable[[str], _T], hint: str, unit: str = "") -> Callable[[object], _T]:
+    """Make a pydantic validator out of a parser of text that raises :class:`InputError`."""
+
+    def read(value: object) -> _T:
+        if isinstance(value, str) and len(value) <= _LONGEST_TEXT:
+            try:
+                return parse(value)
+            except InputError as error:
+                raise complaint(f"{error}{_hint_for(value)}") from None
+        bare = isinstance(value, (int, float)) and not isinstance(value, bool) and unit
+        meant = f"; did you mean {value} {unit}?" if bare else ""
+        raise complaint(f"found {shown(value)}, expected {hint}{meant}")
+
+    return read
+
+
+def _hint_for(text: str) -> str:
+    if _CLOCK_TIME.fullmatch(text):
+        return "; a time of day is an instant, such as t0 + 2 h or 2025-01-15T22:00:00Z"
+    return "; did you mean kW?" if re.fullmatch(r"[0-9.]+ *(KW|Kw|kw)", text) else ""
+
+
+def _duration(text: str) -> Millis:
+    duration = parse_duration(text)
+    if duration > _LONGEST_MS:
+        raise InputError(f"found {text!r}, expected at most {format_duration(_LONGEST_MS)}")
+    return duration
+
+
+def _positive(duration: Millis) -> Millis:
+    if duration == 0:
+        raise complaint("found no time at all, expected a duration longer than 0 s")
+    return duration
+
+
+def _absolute(text: str) -> Instant:
+    if _RFC3339.fullmatch(text) is None:
+        raise InputError(f"found {text!r}, expected {_INSTANT_HINT}")
+    return parse_instant(text)
+
+
+def _at_least(text: str) -> Decimal:
+    words = re.fullmatch(r"\s*at\s+least\s+(\S.*)", text)
+    if words is None:
+        raise InputError(f"found {text!r}, expected {_AT_LEAST_HINT}")
+    return parse_percent(words[1])
+
+
+@dataclass(frozen=True, slots=True)
+class InstantExpr:
+    """An instant that is absolute, or counts from the start of the run (``base`` None)."""
+
+    base: Instant | None
+    offset_ms: Millis = 0
+
+    @classmethod
+    def parse(cls, text: str) -> InstantExpr:
+        """Read ``t0``, ``t0 + 60 s``, ``t0 - 1 h`` or an RFC 3339 date-time with its offset.
+
+        Raises :class:`InputError` for anything else; a time without offset is nobody's (A7).
+        """
+        relative = _RELATIVE.fullmatch(text.strip())
+        if relative is None:
+            return cls(_absolute(text))
+        sign, offset = relative.groups()
+        offset_ms = _duration(offset) if offset else 0
+        return cls(None, -offset_ms if sign == "-" else offset_ms)
+
+    def resolve(self, t0: Instant) -> Instant:
+        """Return the instant that is meant in a run that starts at ``t0``."""
+        return (t0 if self.base is None else self.base) + self.offset_ms
+
+    def __str__(self) -> str:
+        if self.base is not None:
+            return format_instant(self.base)
+        sign = "-" if self.offset_ms < 0 else "+"
+        return f"t0 {sign} {format_duration(abs(self.offset_ms))}" if self.offset_ms else "t0"
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Let pydantic read the notation and describe it as text."""
+        text = core_schema.str_schema()
+        read = _read(cls.parse, _INSTANT_HINT)
+        return core_schema.no_info_before_validator_function(
+            lambda value: value if isinstance(value, cls) else read(value),
+            core_schema.is_instance_schema(cls),
+            json_schema_input_schema=text,
+        )
+
+
+def _text(description: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "description": f"{description}."})
+
+
+Duration = Annotated[
+    Millis,
+    BeforeValidator(_read(_duration, _DURATION_HINT, "s")),
+    AfterValidator(_positive),
+    _text(_DURATION_HINT),
+]
+"""A duration with its unit, held in milliseconds."""
+
+PowerW = Annotated[
+    Decimal, BeforeValidator(_read(parse_power, _POWER_HINT, "W")), _text(_POWER_HINT)
+]
+"""A power with its unit, held in watts."""
+
+Share = Annotated[
+    Decimal, BeforeValidator(_read(parse_percent, _SHARE_HINT, "%")), _text(_SHARE_HINT)
+]
+"""A percentage, held as a share between 0 and 1."""
+
+AtLeast = Annotated[
+    Decimal, BeforeValidator(_read(_at_least, _AT_LEAST_HINT)), _text(_AT_LEAST_HINT)
+]
+"""``at least N %``, held as a share between 0 and 1."""
+
+StartInstant = Annotated[
+    Instant,
+    BeforeValidator(_read(_absolute, "a date-time such as 2025-01-15T08:00:00Z")),
+    _text("the wall-clock instant at which a run in virtual time starts"),
+]
+"""An absolute instant in RFC 3339, with its offset."""

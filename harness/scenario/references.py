@@ -1,0 +1,58 @@
+"""What one place of a scenario file may refer to in another: profiles by name, connectors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, StrictInt, ValidationInfo
+
+from harness.scenario.problems import did_you_mean, one_of
+from harness.scenario.quantities import complaint
+
+__all__ = ["Connector", "ConnectorOrStation", "ProfileName", "References", "existing_profile"]
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """What the file defines; pydantic's validation context, so that all errors come at once."""
+
+    profiles: tuple[str, ...]
+    connectors: int
+
+    @classmethod
+    def of(cls, data: object) -> References:
+        """Collect what a file defines before anything in it was checked."""
+        top = data if isinstance(data, dict) else {}
+        profiles, needs = top.get("profiles"), top.get("needs")
+        connectors = needs.get("connectors", 1) if isinstance(needs, dict) else 1
+        return cls(
+            profiles=tuple(profiles) if isinstance(profiles, dict) else (),
+            connectors=connectors if isinstance(connectors, int) else 1,
+        )
+
+
+def existing_profile(name: str, info: ValidationInfo) -> str:
+    """Return the name of an entry of ``profiles:``; complains about any other name."""
+    if not isinstance(info.context, References) or name in info.context.profiles:
+        return name
+    names = info.context.profiles
+    offer = one_of(names) if names else "a name from profiles:, where there is none"
+    raise complaint(f"found {name!r}, expected {offer}{did_you_mean(name, names)}")
+
+
+def _existing_connector(connector: int, info: ValidationInfo) -> int:
+    if isinstance(info.context, References) and connector > info.context.connectors:
+        most = info.context.connectors
+        raise complaint(f"found {connector}, expected at most {most} (needs.connectors)")
+    return connector
+
+
+Connector = Annotated[StrictInt, Field(ge=1), AfterValidator(_existing_connector)]
+"""The number of a connector that the scenario needs."""
+
+ConnectorOrStation = Annotated[StrictInt, Field(ge=0), AfterValidator(_existing_connector)]
+"""The number of a connector, or 0 for the whole station."""
+
+ProfileName = Annotated[str, AfterValidator(existing_profile)]
+"""The name of an entry of ``profiles:``."""

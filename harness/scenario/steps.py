@@ -1,0 +1,213 @@
+"""The steps of a scenario: one verb each, and the demands that may stand beside it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import Discriminator, Field, StrictBool, Tag
+
+from harness.scenario.bodies import Body
+from harness.scenario.expectations import AskingStep, BaseStep, HoldingStep, Outcome
+from harness.scenario.problems import did_you_mean, one_of, shown
+from harness.scenario.quantities import Duration, InstantExpr, format_power
+from harness.scenario.verbs import (
+    ClearProfile,
+    CompareComposite,
+    OnConnector,
+    PlugIn,
+    SetMalformedProfile,
+    SetProfile,
+    StartTransaction,
+)
+from harness.units import format_duration
+
+__all__ = [
+    "STEP_MODELS",
+    "ClearProfileStep",
+    "CompareCompositeStep",
+    "HoldStep",
+    "HoldUntilStep",
+    "MalformedProfileStep",
+    "Outcome",
+    "PlugInStep",
+    "SetProfileStep",
+    "StartTransactionStep",
+    "Step",
+    "StopTransactionStep",
+    "UnplugStep",
+    "explain_verb",
+]
+
+
+class PlugInStep(BaseStep):
+    """Connect a vehicle."""
+
+    verb = "plug_in"
+    plug_in: PlugIn
+
+    def __str__(self) -> str:
+        vehicle = self.plug_in
+        power = format_power(vehicle.draws_w)
+        return f"plug_in {vehicle}, draws {power}, {vehicle.phases}-phase"
+
+
+class UnplugStep(BaseStep):
+    """Disconnect the vehicle."""
+
+    verb = "unplug"
+    unplug: OnConnector
+
+    def __str__(self) -> str:
+        return f"unplug {self.unplug}"
+
+
+class StartTransactionStep(AskingStep):
+    """Start a transaction remotely and, when that is accepted, wait until it runs."""
+
+    verb = "start_transaction"
+    start_transaction: StartTransaction
+
+    def __str__(self) -> str:
+        start = self.start_transaction
+        profile = f" with {_profile_text(start.profile)}" if start.profile is not None else ""
+        return f"start_transaction {start}{profile}"
+
+
+class StopTransactionStep(AskingStep):
+    """Stop the running transaction remotely and, when that is accepted, wait until it ended."""
+
+    verb = "stop_transaction"
+    stop_transaction: OnConnector
+
+    def __str__(self) -> str:
+        return f"stop_transaction {self.stop_transaction}"
+
+
+class SetProfileStep(AskingStep):
+    """Install a charging profile."""
+
+    verb = "set_profile"
+    set_profile: SetProfile
+    malformed: StrictBool = False
+
+    def __str__(self) -> str:
+        sent = self.set_profile
+        return f"set_profile {_profile_text(sent.profile)} on connector {sent.connector}"
+
+
+class MalformedProfileStep(AskingStep):
+    """Send a charging profile that is wrong on purpose."""
+
+    verb = "set_profile"
+    set_profile: SetMalformedProfile
+    malformed: Literal[True]
+
+    def __str__(self) -> str:
+        return f"set_profile malformed on connector {self.set_profile.connector}"
+
+
+class ClearProfileStep(AskingStep):
+    """Clear charging profiles."""
+
+    verb = "clear_profile"
+    clear_profile: ClearProfile
+
+    def __str__(self) -> str:
+        given = self.clear_profile.model_dump(by_alias=True, exclude_none=True)
+        criteria = ", ".join(f"{key} {value}" for key, value in given.items())
+        return f"clear_profile {criteria or 'all'}"
+
+
+class HoldStep(HoldingStep):
+    """Let time pass."""
+
+    verb = "hold"
+    hold_ms: Duration = Field(alias="hold")
+
+    def __str__(self) -> str:
+        return f"hold {format_duration(self.hold_ms)}"
+
+
+class HoldUntilStep(HoldingStep):
+    """Let time pass until an instant."""
+
+    verb = "hold_until"
+    hold_until: InstantExpr
+
+    def __str__(self) -> str:
+        return f"hold_until {self.hold_until}"
+
+
+class CompareCompositeStep(BaseStep):
+    """Ask the charger for its composite schedule and compare it with the oracle's."""
+
+    verb = "compare_composite"
+    compare_composite: CompareComposite
+
+    def __str__(self) -> str:
+        asked = self.compare_composite
+        unit = f" in {asked.unit}" if asked.unit else ""
+        duration = format_duration(asked.duration_ms)
+        return f"compare_composite connector {asked.connector}, {duration}{unit}"
+
+
+def _profile_text(profile: Body | str) -> str:
+    if isinstance(profile, str):
+        return profile
+    purpose, level = profile["chargingProfilePurpose"], profile["stackLevel"]
+    return f"{purpose} {profile['chargingProfileId']} (stack level {level})"
+
+
+STEP_MODELS: dict[str, type[BaseStep]] = {
+    "verb plug_in": PlugInStep,
+    "verb unplug": UnplugStep,
+    "verb start_transaction": StartTransactionStep,
+    "verb stop_transaction": StopTransactionStep,
+    "verb set_profile": SetProfileStep,
+    "verb set_profile malformed": MalformedProfileStep,
+    "verb clear_profile": ClearProfileStep,
+    "verb hold": HoldStep,
+    "verb hold_until": HoldUntilStep,
+    "verb compare_composite": CompareCompositeStep,
+}
+"""The tags of the union; no key of a file looks like them, so paths of errors stay readable."""
+
+_VERBS = tuple(dict.fromkeys(model.verb for model in STEP_MODELS.values()))
+
+
+def _tag(step: Any) -> str | None:
+    verbs = [verb for verb in _VERBS if verb in step] if isinstance(step, dict) else []
+    if len(verbs) != 1:
+        return None
+    malformed = verbs == ["set_profile"] and step.get("malformed") is True
+    return f"verb {verbs[0]}{' malformed' if malformed else ''}"
+
+
+def explain_verb(step: object) -> tuple[str | None, str]:
+    """Return the key at fault (None for the step itself) of a step without exactly one verb."""
+    if not isinstance(step, dict):
+        return None, f"found {shown(step)}, expected a verb with its value, such as hold: 2 min"
+    verbs = [verb for verb in _VERBS if verb in step]
+    if len(verbs) > 1:
+        return verbs[1], f"found {' and '.join(verbs)}, expected one verb in each step"
+    for key in step:
+        near = did_you_mean(key, _VERBS)
+        if near:
+            return key, f"found {key!r}, expected {one_of(_VERBS)}{near}"
+    return next(iter(step), None), f"found no verb, expected {one_of(_VERBS)}"
+
+
+Step: TypeAlias = Annotated[
+    Annotated[PlugInStep, Tag("verb plug_in")]
+    | Annotated[UnplugStep, Tag("verb unplug")]
+    | Annotated[StartTransactionStep, Tag("verb start_transaction")]
+    | Annotated[StopTransactionStep, Tag("verb stop_transaction")]
+    | Annotated[SetProfileStep, Tag("verb set_profile")]
+    | Annotated[MalformedProfileStep, Tag("verb set_profile malformed")]
+    | Annotated[ClearProfileStep, Tag("verb clear_profile")]
+    | Annotated[HoldStep, Tag("verb hold")]
+    | Annotated[HoldUntilStep, Tag("verb hold_until")]
+    | Annotated[CompareCompositeStep, Tag("verb compare_composite")],
+    Discriminator(_tag),
+]
+"""One step of a scenario."""

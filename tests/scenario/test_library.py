@@ -1,0 +1,53 @@
+"""The library of scenarios: it loads, proves something and documents itself."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from harness.scenario import PlugInStep, StartTransactionStep, load, scenario_schema
+from harness.scenario.yaml12 import parse
+
+LIBRARY = Path(__file__).parents[2] / "scenarios"
+FILES = sorted(LIBRARY.rglob("*.scenario.yaml"))
+IDS = [path.relative_to(LIBRARY).as_posix() for path in FILES]
+
+library = pytest.mark.parametrize("path", FILES, ids=IDS)
+
+
+def test_the_library_is_not_empty() -> None:
+    assert len(FILES) >= 27
+
+
+@library
+def test_a_scenario_charges_and_says_what_it_covers(path: Path) -> None:
+    scenario = load(path).scenario
+    kinds = {type(step) for step in scenario.steps}
+    assert {PlugInStep, StartTransactionStep} <= kinds
+    assert scenario.covers
+
+
+@library
+def test_a_scenario_draws_more_than_its_limits_for_a_while(path: Path) -> None:
+    vehicles = [step for step in load(path).scenario.steps if isinstance(step, PlugInStep)]
+    assert all(step.plug_in.draws_w == 22_000 for step in vehicles)
+
+
+@library
+def test_editors_accept_what_the_loader_accepts(path: Path) -> None:
+    schema = Draft202012Validator(json.loads(scenario_schema()))
+    assert list(schema.iter_errors(parse(path.read_text("utf-8")).data)) == []
+
+
+@library
+def test_a_scenario_names_its_schema_for_editors(path: Path) -> None:
+    first_line = path.read_text("utf-8").partition("\n")[0]
+    assert first_line == "# yaml-language-server: $schema=../scenario.schema.json"
+
+
+def test_items_have_distinct_names() -> None:
+    names = [name for path in FILES for name in load(path).item_names]
+    assert len(names) == len(set(names))
