@@ -1,0 +1,153 @@
+"""The referee of a running bench: what is allowed, and whether it was kept so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from itertools import pairwise
+
+from harness.bench.rig import Rig
+from harness.limits import (
+    CompositePeriod,
+    Piece,
+    Reading,
+    allowed,
+    composite,
+    enabled_readings,
+)
+from harness.profiles import RateUnit
+from harness.units import SECOND_MS, Instant, Millis, format_duration
+from harness.verdict import (
+    Criteria,
+    Evidence,
+    RunJudgement,
+    delivers,
+    judge_run,
+    reaction_ms,
+)
+
+__all__ = ["Referee"]
+
+_JUST_BEFORE_MS: Millis = 5 * SECOND_MS
+
+
+class Referee:
+    """Judges what a rig's recorder holds, at any time and without touching the charger.
+
+    ``pinned`` fixes switches of the standard's readings by name; the others are all tried.
+    Raises :class:`harness.errors.InputError` when it names a switch or value that is none.
+    """
+
+    def __init__(
+        self, rig: Rig, pinned: Mapping[str, str], criteria: Criteria | None = None
+    ) -> None:
+        self._rig = rig
+        self.criteria = criteria or Criteria()
+        self.readings: tuple[Reading, ...] = enabled_readings(pinned=pinned)
+
+    def allowed_at(self, connector: int, instant: Instant) -> Piece:
+        """Return what a connector (0: the station) may draw at an instant, and why."""
+        evidence = self._evidence
+        limits = allowed(evidence.events, evidence.site, instant, instant + 1, self.readings[0])
+        return limits.at(connector, instant)
+
+    async def judge(self) -> RunJudgement:
+        """Judge the run up to now, once the meters' last values have come in."""
+        await self._rig.sampler.flush()
+        return judge_run(self._evidence, self._rig.clock.now(), self.criteria, self.readings)
+
+    def shortfall(self, connector: int, share: float, start: Instant, end: Instant) -> str | None:
+        """Say where less than a share of the smaller of allowed and demanded was delivered.
+
+        Any enabled reading excuses the charger. None means that it delivered enough.
+        """
+        evidence = self._evidence
+        found = None
+        for pieces in self._pieces(connector, start, end):
+            found = delivers(
+                evidence.series.get(connector, ()),
+                pieces,
+                evidence.demands.get(connector, ()),
+                share,
+                evidence.meter,
+                self.criteria,
+                start,
+                end,
+            )
+            if found is None:
+                return None
+        return found.sentence(connector, evidence.t0) if found else None
+
+    def late_reaction(
+        self, connector: int, within_ms: Millis, start: Instant, end: Instant
+    ) -> str | None:
+        """Say after which fall of the limit the power stayed above it for longer than granted.
+
+        The default reading counts. None means that every reaction was in time.
+        """
+        evidence = self._evidence
+        measured = evidence.series.get(connector, ())
+        # The fall may lie right at the start: the profile was accepted just before the hold.
+        pieces = self._pieces(connector, start - _JUST_BEFORE_MS, end)[0]
+        for before, after in pairwise(pieces):
+            if not self._falls(connector, before, after):
+                continue
+            took_ms = reaction_ms(measured, pieces, evidence.meter, self.criteria, after.start)
+            if took_ms is None or took_ms > within_ms:
+                took = "never reacted" if took_ms is None else f"took {format_duration(took_ms)}"
+                at = format_duration(after.start - evidence.t0)
+                return (
+                    f"connector {connector} {took} to follow the fall of the limit at t0 + {at}: "
+                    f"{format_duration(within_ms)} is granted for {after.because}"
+                )
+        return None
+
+    def composites(
+        self, connector: int, at: Instant, duration_ms: Millis, unit: RateUnit
+    ) -> list[tuple[CompositePeriod, ...]]:
+        """Return the composite schedule under each enabled reading, the default one first."""
+        return [
+            composite(
+                self._evidence.events, self._evidence.site, connector, at, duration_ms, unit, one
+            )
+            for one in self.readings
+        ]
+
+    def installation_limit(self, connector: int, unit: RateUnit) -> Decimal:
+        """Return what a composite schedule shows where no profile limits."""
+        (period,) = composite((), self._evidence.site, connector, 0, 1, unit)
+        return period.limit
+
+    def standing(self) -> str:
+        """Describe what each plugged-in connector draws now, of how much, and why."""
+        now = self._rig.clock.now()
+        return ", ".join(
+            self._standing(connector, now) for connector in sorted(self._evidence.demands)
+        )
+
+    def _standing(self, connector: int, now: Instant) -> str:
+        piece = self.allowed_at(connector, now)
+        latest = self._rig.recorder.latest(connector)
+        drawn = "no value" if latest is None else f"{latest.power_w / 1000:.2f} kW"
+        limit_w = self._limit_w(connector, piece)
+        limit = "no limit" if limit_w is None else f"{limit_w / 1000:.2f} kW allowed"
+        return f"connector {connector}: {drawn} of {limit} by {piece.because}"
+
+    def _falls(self, connector: int, before: Piece, after: Piece) -> bool:
+        before_w, after_w = (self._limit_w(connector, piece) for piece in (before, after))
+        return after_w is not None and (before_w is None or after_w < before_w)
+
+    def _limit_w(self, connector: int, piece: Piece) -> Decimal | None:
+        site = self._evidence.site
+        return piece.cap.estimate_w(site.nominal_voltage_v, site.connectors[connector - 1].phases)
+
+    @property
+    def _evidence(self) -> Evidence:
+        return self._rig.recorder.evidence
+
+    def _pieces(self, connector: int, start: Instant, end: Instant) -> list[tuple[Piece, ...]]:
+        evidence = self._evidence
+        return [
+            allowed(evidence.events, evidence.site, start, end, reading).connector(connector)
+            for reading in self.readings
+        ]

@@ -1,0 +1,125 @@
+"""A bench brought to life: a station under test, its meters and its vehicles behind Protocols."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from harness.bench.facts import BenchFacts
+from harness.bench.recorder import Recorder
+from harness.clock import Clock
+from harness.csms import (
+    CentralSystem,
+    MeterValuesReceived,
+    Station,
+    StationEvent,
+    StationSilent,
+)
+from harness.limits import next_breakpoints
+from harness.meters import Attention, Sampler
+from harness.profiles.events import ClearCriteria
+from harness.units import SECOND_MS, Instant, Millis
+
+__all__ = ["RESTORE_DEADLINE_MS", "Rig", "VehicleDemand", "Vehicles"]
+
+_logger = logging.getLogger("harness.bench")
+
+RESTORE_DEADLINE_MS: Millis = 30 * SECOND_MS
+"""How long the way back to the safe state may take before it is given up and reported."""
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleDemand:
+    """What a vehicle takes when nothing limits it: watts in total over its phases."""
+
+    power_w: float
+    phases: int
+
+
+class Vehicles(Protocol):
+    """What draws the power: an EV, a load bank or an emulation."""
+
+    async def plug_in(self, connector: int, demand: VehicleDemand) -> None:
+        """Connect a vehicle that would draw ``demand`` if it were not limited."""
+
+    async def unplug(self, connector: int) -> None:
+        """Disconnect the vehicle of a connector; nothing happens where there is none."""
+
+    async def make_safe(self) -> None:
+        """Leave every connector without power and without a vehicle."""
+
+
+@dataclass(slots=True)
+class Rig:
+    """The parts of one running bench, and the ways to leave it safe."""
+
+    facts: BenchFacts
+    clock: Clock
+    csms: CentralSystem
+    station: Station
+    vehicles: Vehicles
+    sampler: Sampler
+    attention: Attention
+    recorder: Recorder
+    installed_profiles: list[int] = field(default_factory=list)
+    attended_until: Instant = 0
+
+    def attend(self, end: Instant) -> None:
+        """Have the meters read at full rate around every change of a limit up to ``end``."""
+        self.attended_until = end
+        self._attend_from(self.clock.now())
+
+    def heed(self, event: StationEvent) -> None:
+        """Have the meters read at full rate after anything that may change limit or power."""
+        if not isinstance(event, MeterValuesReceived):
+            self._attend_from(event.at)
+
+    def note_installed(self, body: Mapping[str, object]) -> None:
+        """Remember a profile that the charger accepted, to be cleared on the way out."""
+        match body.get("chargingProfileId"):
+            case int(profile_id):
+                self.installed_profiles.append(profile_id)
+
+    def _attend_from(self, now: Instant) -> None:
+        self.attention.watch(now)
+        if self.attended_until > now:
+            events = self.recorder.evidence.events
+            for instant in next_breakpoints(events, self.facts.site, now, self.attended_until):
+                self.attention.watch(instant)
+
+    async def restore(self) -> None:
+        """Stop the transactions, clear the profiles that we installed and cut the power.
+
+        Never raises for a charger that does not co-operate: it is the way out of failures, so
+        what could not be done is logged and recorded.
+        """
+        left_undone = await self._restore_station()
+        await self.vehicles.make_safe()
+        self.recorder.note_restored(self.clock.now(), left_undone)
+
+    async def _restore_station(self) -> tuple[str, ...]:
+        undone: list[str] = []
+        try:
+            async with asyncio.timeout(RESTORE_DEADLINE_MS / 1000):
+                for transaction_id in list(self.station.transactions.values()):
+                    answer = await self.station.remote_stop(transaction_id)
+                    if answer.status != "Accepted":
+                        undone.append(f"transaction {transaction_id}: {answer.status}")
+                await self._clear(_unique(self.installed_profiles))
+        except (TimeoutError, StationSilent) as error:
+            undone.append(str(error) or f"no end within {RESTORE_DEADLINE_MS // SECOND_MS} s")
+        for line in undone:
+            _logger.warning("safe state of bench %s: %s", self.facts.name, line)
+        return tuple(undone)
+
+    async def _clear(self, profile_ids: Iterable[int]) -> None:
+        for profile_id in profile_ids:
+            # Unknown is a good answer here: the profile died with its transaction.
+            await self.station.clear_profile(ClearCriteria(profile_id=profile_id))
+
+
+def _unique(ids: Iterable[int]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(ids))
