@@ -1,0 +1,59 @@
+"""The pytest plugin: hooks only, and nothing heavy until a scenario is collected.
+
+An unrelated pytest run pays for reading this module and its light neighbours, no more.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from harness.plugin.options import add_options, check_options
+from harness.plugin.session import PLUGIN_NAME, HilSession
+from harness.plugin.signals import treat_termination_as_interrupt
+
+if TYPE_CHECKING:
+    from harness.plugin.collect import ScenarioModule
+
+pytest_plugins = ["harness.plugin.fixtures"]
+
+SCENARIO_SUFFIX = ".scenario.yaml"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    add_options(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers",
+        "hil(connectors=1, phases=3, phase_switching=False, start=None): what a test needs of the "
+        "bench, and the wall-clock instant at which virtual time starts.",
+    )
+    check_options(config)
+    config.pluginmanager.register(HilSession(config), PLUGIN_NAME)
+    treat_termination_as_interrupt(config)
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ScenarioModule | None:
+    if not file_path.name.endswith(SCENARIO_SUFFIX):
+        return None
+    from harness.plugin.collect import ScenarioModule
+
+    module: ScenarioModule = ScenarioModule.from_parent(parent, path=file_path)
+    return module
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "hil_clock" not in metafunc.fixturenames:
+        return
+    from harness.plugin.loops import install_loop_factories
+
+    install_loop_factories(metafunc.config)
+    if "hil_scenario" in metafunc.fixturenames:
+        from harness.plugin.collect import parametrize_bench
+
+        parametrize_bench(metafunc)

@@ -1,0 +1,89 @@
+"""Scenario files as pytest modules: one test function for each item of a file.
+
+The functions are compiled with the scenario file as their source and each step's line as their
+line numbers, so that a failing step shows the YAML with pytest's own marker, and so that node
+ids, ``-k``, ``-m``, ``--lf``, JUnit and xdist come from pytest itself.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from harness.errors import InputError
+from harness.scenario import ScenarioFile, ScenarioItem, load
+
+__all__ = ["ScenarioModule", "parametrize_bench"]
+
+SUPPORTED_OCPP = ("1.6",)
+
+
+class ScenarioModule(pytest.Module):
+    """A scenario file, collected as a module whose functions are its items."""
+
+    def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
+        """Yield an item for each case of the scenario, or one where it has no cases."""
+        try:
+            scenario_file = load(self.path)
+        except InputError as error:
+            raise self.CollectError(str(error)) from None
+        self.obj = _module(scenario_file)
+        return super().collect()
+
+    def funcnamefilter(self, name: str) -> bool:
+        """Take every function: the names come from the file, not from a convention."""
+        return not name.startswith("_")
+
+
+def parametrize_bench(metafunc: pytest.Metafunc) -> None:
+    """Give a scenario one item for each protocol version that it and the bench speak."""
+    scenario = metafunc.function.hil_item.scenario
+    versions = [version for version in SUPPORTED_OCPP if version in scenario.ocpp]
+    metafunc.parametrize(
+        "hil_ocpp_version", versions, ids=[f"{version}-emulated" for version in versions]
+    )
+
+
+def _module(scenario_file: ScenarioFile) -> ModuleType:
+    module = ModuleType(scenario_file.path.name.partition(".")[0])
+    module.__file__ = str(scenario_file.path)
+    module.__doc__ = scenario_file.scenario.title
+    for item in scenario_file.items:
+        setattr(module, item.name, _function(scenario_file, item))
+    return module
+
+
+def _function(scenario_file: ScenarioFile, item: ScenarioItem) -> Any:
+    namespace: dict[str, Any] = {}
+    source = str(scenario_file.path)
+    exec(compile(_tree(item), source, "exec"), namespace)  # noqa: S102
+    function = namespace[item.name]
+    function.__doc__ = scenario_file.scenario.title
+    function.hil_item = item
+    function.hil_file = scenario_file
+    function.pytestmark = [
+        pytest.mark.asyncio(loop_scope="function"),
+        *(getattr(pytest.mark, name) for name in scenario_file.scenario.marks),
+    ]
+    return function
+
+
+def _tree(item: ScenarioItem) -> ast.Module:
+    """Build ``async def item(hil_scenario): await hil_scenario.step(0) ...`` on the file's lines."""
+    steps = item.step_lines
+    calls = [f"step({index})" for index in range(len(steps))]
+    source = [
+        f"async def {item.name}(hil_scenario):",
+        *(f" await hil_scenario.{call}" for call in (*calls, "conclude()")),
+    ]
+    lines = (item.line, *steps, steps[-1])
+    tree = ast.parse("\n".join(source))
+    for node in ast.walk(tree):
+        if hasattr(node, "lineno"):
+            line = lines[node.lineno - 1]
+            vars(node).update(lineno=line, end_lineno=line, col_offset=0, end_col_offset=0)
+    return tree

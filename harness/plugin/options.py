@@ -1,0 +1,112 @@
+"""The few command-line options; everything else lives in files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from harness.errors import InputError
+
+__all__ = ["HilOptions", "add_options", "check_options"]
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """Add the ``hil`` group of options to pytest's command line."""
+    group = parser.getgroup("hil", "hardware-in-the-loop tests of EV chargers")
+    group.addoption(
+        "--hil-fault",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="plant a defect in the emulated charger or meter (see: hil faults); repeatable",
+    )
+    group.addoption(
+        "--hil-clock",
+        choices=("virtual", "real"),
+        default="virtual",
+        help="virtual: timers are jumped over, emulated benches only (default); real: wait",
+    )
+    group.addoption(
+        "--hil-seed", type=int, default=0, metavar="N", help="seed of every emulated imperfection"
+    )
+    group.addoption(
+        "--hil-reading",
+        action="append",
+        default=[],
+        metavar="SWITCH=VALUE",
+        help="judge under this reading of the standard only (see: hil readings); repeatable",
+    )
+    group.addoption(
+        "--hil-report",
+        default="reports",
+        metavar="DIR",
+        help="where run folders land (default: reports, below the root directory)",
+    )
+    group.addoption(
+        "--hil-strict",
+        action="store_true",
+        help="fail a scenario whose verdict depends on the reading of the standard (disputed)",
+    )
+    group.addoption(
+        "--hil-inconclusive",
+        choices=("fail", "skip"),
+        default="fail",
+        help="what a scenario that proved nothing counts as (default: fail)",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class HilOptions:
+    """The options of one pytest run, typed."""
+
+    faults: tuple[str, ...]
+    clock: str
+    seed: int
+    readings: dict[str, str]
+    report_root: Path
+    strict: bool
+    skip_inconclusive: bool
+
+    @classmethod
+    def of(cls, config: pytest.Config) -> HilOptions:
+        """Read the options that pytest parsed.
+
+        Raises :class:`pytest.UsageError` when a reading is not written as SWITCH=VALUE.
+        """
+        return cls(
+            faults=tuple(config.getoption("--hil-fault")),
+            clock=config.getoption("--hil-clock"),
+            seed=config.getoption("--hil-seed"),
+            readings=dict(_reading(text) for text in config.getoption("--hil-reading")),
+            report_root=config.rootpath / config.getoption("--hil-report"),
+            strict=config.getoption("--hil-strict"),
+            skip_inconclusive=config.getoption("--hil-inconclusive") == "skip",
+        )
+
+
+def check_options(config: pytest.Config) -> None:
+    """Check the options that name something; costs nothing where none does.
+
+    Raises :class:`pytest.UsageError` for a fault or a reading that does not exist.
+    """
+    options = HilOptions.of(config)
+    try:
+        if options.faults:
+            from harness.emulator.faults import known_faults
+
+            known_faults(options.faults)
+        if options.readings:
+            from harness.limits import enabled_readings
+
+            enabled_readings(pinned=options.readings)
+    except InputError as error:
+        raise pytest.UsageError(str(error)) from None
+
+
+def _reading(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise pytest.UsageError(f"--hil-reading: found {text!r}, expected SWITCH=VALUE")
+    return name.strip(), value.strip()

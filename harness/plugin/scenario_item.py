@@ -1,0 +1,146 @@
+"""What stands behind the fixtures: opens the bench of an item and plays its scenario."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from harness.bench import (
+    Inconclusive,
+    Needs,
+    Referee,
+    Rig,
+    emulated_facts,
+    emulated_rig,
+)
+from harness.clock import Clock
+from harness.csms import WireLog
+from harness.errors import HarnessError
+from harness.plugin.evidence import FOLDER, note_header, note_result
+from harness.plugin.options import HilOptions
+from harness.plugin.session import session_of
+from harness.scenario import DEFAULT_START, Scenario, ScenarioItem
+from harness.scenario.player import Player
+from harness.trace import TraceWriter
+from harness.units import Instant, format_duration, parse_instant
+from harness.verdict import Criteria
+
+__all__ = ["ScenarioRun", "open_rig", "start_of"]
+
+
+def start_of(request: pytest.FixtureRequest) -> Instant:
+    """Return the instant at which an item's virtual time starts."""
+    item = _scenario_item(request)
+    if item is not None:
+        return item.scenario.start
+    start_text = _marked_needs(request).get("start")
+    return DEFAULT_START if start_text is None else parse_instant(start_text)
+
+
+@asynccontextmanager
+async def open_rig(
+    request: pytest.FixtureRequest, clock: Clock, options: HilOptions, ocpp_version: str
+) -> AsyncIterator[Rig]:
+    """Bring up a bench that fits an item's needs, with a folder for its evidence."""
+    needs = _needs(request)
+    facts = emulated_facts(needs, ocpp_version, options.faults, options.seed)
+    folder = session_of(request.config).folder.item(request.node.nodeid)
+    request.node.stash[FOLDER] = folder
+    with (
+        TraceWriter(folder / "trace.jsonl", clock.now()) as trace,
+        WireLog(folder / "ocpp.jsonl", clock, clock.now()) as wire_log,
+    ):
+        async with emulated_rig(facts, needs, clock, trace, wire_log) as rig:
+            yield rig
+
+
+class ScenarioRun:
+    """A scenario on its bench: what pytest shows as the argument of a failing scenario."""
+
+    def __init__(self, request: pytest.FixtureRequest, rig: Rig, options: HilOptions) -> None:
+        self._node = request.node
+        self._session = session_of(request.config)
+        self._options = options
+        self._rig = rig
+        self._item: ScenarioItem = request.function.hil_item
+        scenario = self._item.scenario
+        self._referee = Referee(rig, {**scenario.readings, **options.readings}, _criteria(scenario))
+        self._player = Player(
+            rig,
+            self._item,
+            self._referee,
+            strict=options.strict,
+            progress=self._progress,
+        )
+        self._write_header(request.function.hil_file.sha256)
+
+    def __repr__(self) -> str:
+        return f"{self._item.scenario.title!r} on bench {self._rig.facts.name!r}"
+
+    async def step(self, index: int) -> None:
+        """Play a step of the scenario."""
+        __tracebackhide__ = True
+        await self._settled(self._player.play(index))
+
+    async def conclude(self) -> None:
+        """Judge the whole run."""
+        __tracebackhide__ = True
+        await self._settled(self._player.conclude())
+        self._note_result(None)
+
+    async def _settled(self, play: Awaitable[Any]) -> None:
+        """Await a part of the scenario; its errors show the scenario's line and nothing of ours."""
+        __tracebackhide__ = True
+        try:
+            await play
+        except HarnessError as error:
+            self._note_result(error)
+            if isinstance(error, Inconclusive) and self._options.skip_inconclusive:
+                pytest.skip(str(error))
+            raise error.with_traceback(None) from None
+
+    def _note_result(self, error: HarnessError | None) -> None:
+        note_result(self._node, self._rig, self._player.judgement, error)
+
+    def _progress(self, standing: str) -> None:
+        elapsed = format_duration(self._rig.clock.now() - self._rig.recorder.evidence.t0)
+        self._session.say(f"  {self._item.name}  t0 + {elapsed}  {standing}")
+
+    def _write_header(self, sha256: str) -> None:
+        test = {
+            "scenario": self._node.nodeid,
+            "title": self._item.scenario.title,
+            "path": self._node.nodeid.partition("::")[0],
+            "sha256": sha256,
+        }
+        note_header(self._node, self._rig, self._referee, test)
+
+
+def _criteria(scenario: Scenario) -> Criteria:
+    criteria = Criteria()
+    if scenario.settle_ms is not None:
+        criteria = replace(criteria, settle_ms=scenario.settle_ms)
+    if scenario.tolerance is not None:
+        criteria = replace(criteria, tolerance=float(scenario.tolerance))
+    return criteria
+
+
+def _needs(request: pytest.FixtureRequest) -> Needs:
+    item = _scenario_item(request)
+    if item is not None:
+        needs = item.scenario.needs
+        return Needs(needs.connectors, needs.phases, needs.phase_switching)
+    return Needs(**{key: value for key, value in _marked_needs(request).items() if key != "start"})
+
+
+def _marked_needs(request: pytest.FixtureRequest) -> dict[str, Any]:
+    marker = request.node.get_closest_marker("hil")
+    return dict(marker.kwargs) if marker else {}
+
+
+def _scenario_item(request: pytest.FixtureRequest) -> ScenarioItem | None:
+    return getattr(request.function, "hil_item", None)

@@ -1,0 +1,158 @@
+"""One pytest run: its run folder, its results, its progress lines and its report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from harness.errors import BenchError
+from harness.plugin.options import HilOptions
+
+if TYPE_CHECKING:
+    from harness.trace import RunFolder
+
+__all__ = ["PLUGIN_NAME", "RESULT", "HilDisputedWarning", "HilSession", "session_of"]
+
+RESULT = pytest.StashKey[dict[str, Any]]()
+"""What an item found out: its line in ``run.json``; travels to xdist's controller as JSON."""
+
+_RESULT_ATTRIBUTE = "hil_result"
+"""xdist carries additional attributes of a report to the controller, as long as JSON knows them."""
+
+_PASSED_WITH_REMARK = {
+    "marginal": "within the meter's uncertainty of the limit",
+    "disputed": "over the limit under one reading of the standard, within it under another",
+}
+
+
+class HilDisputedWarning(UserWarning):
+    """A scenario passed although its verdict depends on the reading of the standard."""
+
+
+PLUGIN_NAME = "hil-session"
+
+
+class HilSession:
+    """Collects what the items of one run leave behind; inert until the first one ran."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self._folder: RunFolder | None = None
+        self._results: list[dict[str, Any]] = []
+        self._report_path: Path | None = None
+
+    @property
+    def _worker_input(self) -> dict[str, Any] | None:
+        return getattr(self._config, "workerinput", None)
+
+    @property
+    def folder(self) -> RunFolder:
+        """The run folder, made when the first item asks for it."""
+        if self._folder is None:
+            self._folder = self._open_folder()
+        return self._folder
+
+    def _open_folder(self) -> RunFolder:
+        from harness.trace import RunFolder
+
+        if self._worker_input is not None:
+            return RunFolder.join(Path(self._worker_input["hil_run_folder"]))
+        from harness.clock import wall_clock_now
+        from harness.units import format_instant
+
+        options = HilOptions.of(self._config)
+        started = format_instant(wall_clock_now())
+        name = f"{re.sub('[-:]|[.][0-9]+', '', started)}-emulated"
+        return RunFolder.create(options.report_root, name, {"started": started, **self._facts()})
+
+    def _facts(self) -> dict[str, object]:
+        options = HilOptions.of(self._config)
+        arguments = [str(argument) for argument in self._config.invocation_params.args]
+        return {
+            "bench": "emulated",
+            "clock": options.clock,
+            "seed": options.seed,
+            "faults": list(options.faults),
+            "command": ["pytest", *arguments],
+        }
+
+    def say(self, line: str) -> None:
+        """Print a line of progress at once; an xdist worker has no terminal and stays silent."""
+        reporter = self._config.pluginmanager.get_plugin("terminalreporter")
+        capture = self._config.pluginmanager.get_plugin("capturemanager")
+        if reporter is None or self._worker_input is not None:
+            return
+        if capture is None:
+            reporter.write_line(line)
+            return
+        with capture.global_and_fixture_disabled():
+            reporter.ensure_newline()
+            reporter.write_line(line)
+
+    def pytest_configure_node(self, node: Any) -> None:
+        """Tell an xdist worker where this run's folder is (a hook of pytest-xdist)."""
+        node.workerinput["hil_run_folder"] = str(self.folder.path)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Attach the item's result, and make a broken bench an error instead of a failure."""
+        report = yield
+        if call.when == "call" and call.excinfo and call.excinfo.errisinstance(BenchError):
+            # pytest knows errors only around a test; a bench breaks in the middle of one.
+            report.when = "setup"
+        if RESULT in item.stash and call.when == "call":
+            vars(report)[_RESULT_ATTRIBUTE] = item.stash[RESULT]
+        return report
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Collect an item's result, on the controller where there is one."""
+        result = getattr(report, _RESULT_ATTRIBUTE, None)
+        if result is not None:
+            self._results.append(result)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self) -> None:
+        """Close the run folder and write the report, whatever ended the run."""
+        if self._worker_input is not None or self._folder is None:
+            return
+        self._folder.finish(self._results)
+        if self._results:
+            from harness.report import write_report
+
+            self._report_path = write_report(self._folder.path)
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """List what passed with a remark; failures speak for themselves."""
+        remarked = [r for r in self._results if r["verdict"] in _PASSED_WITH_REMARK]
+        if not remarked:
+            return
+        terminalreporter.section("hil: passed with a remark")
+        for result in remarked:
+            remark = result["sentence"] or _PASSED_WITH_REMARK[result["verdict"]]
+            terminalreporter.write_line(f"{result['verdict']}: {result['id']}: {remark}")
+
+    def pytest_unconfigure(self) -> None:
+        """Print where the evidence lies, as the last line of all."""
+        reporter = self._config.pluginmanager.get_plugin("terminalreporter")
+        if self._folder is None or self._worker_input is not None or reporter is None:
+            return
+        reporter.write_line(f"hil: run folder {self._shown(self._folder.path)}")
+        if self._report_path is not None:
+            reporter.write_line(f"hil: report {self._shown(self._report_path)}")
+
+    def _shown(self, path: Path) -> Path:
+        invoked_from = self._config.invocation_params.dir
+        return path.relative_to(invoked_from) if path.is_relative_to(invoked_from) else path
+
+
+def session_of(config: pytest.Config) -> HilSession:
+    """Return the session of a pytest run."""
+    session = config.pluginmanager.get_plugin(PLUGIN_NAME)
+    assert isinstance(session, HilSession)  # noqa: S101  # registered before anything is collected
+    return session
