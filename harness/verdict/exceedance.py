@@ -105,6 +105,8 @@ class _Judge:
         if not quantity.watts_per_unit:
             return
         value = quantity.values[k]
+        # What a paused connector may draw anyway leaves it room under a limit of nothing.
+        limit = max(step.limit, quantity.floor)
         self.found.offer(
             Margin(
                 at=self.series.ends[k],
@@ -112,7 +114,7 @@ class _Judge:
                 measured=value,
                 allowed=step.limit,
                 unit=quantity.unit,
-                margin_w=(step.limit - value) * quantity.watts_per_unit,
+                margin_w=(limit - value) * quantity.watts_per_unit,
                 because=step.piece_at(self.series.ends[k]).because,
             )
         )
