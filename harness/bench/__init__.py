@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.bench.emulated import emulated_facts, emulated_rig
-from harness.bench.facts import BenchFacts, Needs
+from harness.bench.facts import PREPARATION_MS, BenchFacts, Needs
 from harness.bench.header import header_fields
 from harness.bench.outcome import Inconclusive, LimitViolated, raise_unless_passed
 from harness.bench.referee import Referee
@@ -19,6 +19,7 @@ from harness.bench.session import (
 
 __all__ = [
     "ID_TAG",
+    "PREPARATION_MS",
     "BenchFacts",
     "ChargingSession",
     "ConnectorMeter",

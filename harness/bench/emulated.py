@@ -14,7 +14,15 @@ from harness.csms import CentralSystem, WireLog
 from harness.data import register_map_path
 from harness.emulator import EmulatedMeters, EmulatedSite, EmulatedStation, VehicleSpec
 from harness.limits import Hardware, Site
-from harness.meters import Attention, MeterLink, ModbusMeter, RegisterMap, Sampler, SamplingPlan
+from harness.meters import (
+    Attention,
+    MeterLink,
+    ModbusMeter,
+    RegisterMap,
+    Sampler,
+    SamplingPlan,
+    probe,
+)
 from harness.trace import TraceWriter
 from harness.units import MINUTE_MS, SECOND_MS
 from harness.verdict import Evidence
@@ -56,8 +64,11 @@ def emulated_facts(
 async def emulated_rig(
     facts: BenchFacts, needs: Needs, clock: Clock, trace: TraceWriter, wire_log: WireLog
 ) -> AsyncIterator[Rig]:
-    """Bring an emulated bench to life, and leave it in its safe state on every way out."""
-    recorder = Recorder(clock, trace, Evidence(facts.site, facts.meter, clock.now()))
+    """Bring an emulated bench to life by ``trace.t0``, and leave it safe on every way out.
+
+    Raises :class:`BenchError` when a part of it cannot be brought up.
+    """
+    recorder = Recorder(clock, trace, Evidence(facts.site, facts.meter, trace.t0))
     async with AsyncExitStack() as stack:
         csms = await stack.enter_async_context(
             CentralSystem(clock, wire_log=wire_log, on_event=recorder.take_station_event)
@@ -72,7 +83,11 @@ async def emulated_rig(
         stack.push_async_callback(emulated.stop)
         station = await csms.wait_for_station(_IDENTITY, _BOOT_DEADLINE_MS)
         attention = Attention()
-        sampler = await _start_sampler(stack, clock, meters.port, recorder, attention, needs)
+        sampler = await _sampler(stack, clock, meters.port, recorder, attention, needs)
+        # Booting and probing take their time; the run begins when it was said to begin.
+        await clock.sleep_until(trace.t0)
+        await sampler.start()
+        stack.push_async_callback(sampler.stop)
         rig = Rig(
             facts=facts,
             clock=clock,
@@ -98,7 +113,7 @@ def _emulated_site(needs: Needs) -> EmulatedSite:
     )
 
 
-async def _start_sampler(
+async def _sampler(
     stack: AsyncExitStack,
     clock: Clock,
     port: int,
@@ -113,11 +128,10 @@ async def _start_sampler(
         connector: ModbusMeter(link, register_map, unit=connector)
         for connector in range(1, needs.connectors + 1)
     }
+    for connector, meter in meters.items():
+        await probe(meter, name=f"the meter of connector {connector}", phases=needs.phases)
     plan = SamplingPlan(sparse_ms=_SPARSE_MS if clock.is_virtual else None)
-    sampler = Sampler(clock, meters, attention, recorder.take_measurement, plan)
-    await sampler.start()
-    stack.push_async_callback(sampler.stop)
-    return sampler
+    return Sampler(clock, meters, attention, recorder.take_measurement, plan)
 
 
 class _EmulatedVehicles:

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 
 from harness.limits import Site
 from harness.measured import MeterModel
+from harness.units import SECOND_MS, Millis
 
-__all__ = ["BenchFacts", "Needs"]
+__all__ = ["PREPARATION_MS", "BenchFacts", "Needs"]
+
+PREPARATION_MS: Millis = 2 * SECOND_MS
+"""How long before ``t0`` the clock of a run starts, so that the bench is up by then."""
 
 
 @dataclass(frozen=True, slots=True)

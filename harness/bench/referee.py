@@ -52,8 +52,15 @@ class Referee:
         return limits.at(connector, instant)
 
     async def judge(self) -> RunJudgement:
-        """Judge the run up to now, once the meters' last values have come in."""
+        """Judge the run up to now, once the meters' last values have come in.
+
+        That takes up to one sampling period; raises :class:`BenchError` when a meter hangs.
+        """
         await self._rig.sampler.flush()
+        return self.judge_so_far()
+
+    def judge_so_far(self) -> RunJudgement:
+        """Judge the run as far as the meters have told of it, without letting time pass."""
         return judge_run(self._evidence, self._rig.clock.now(), self.criteria, self.readings)
 
     def shortfall(self, connector: int, share: float, start: Instant, end: Instant) -> str | None:
@@ -121,9 +128,8 @@ class Referee:
     def standing(self) -> str:
         """Describe what each plugged-in connector draws now, of how much, and why."""
         now = self._rig.clock.now()
-        return ", ".join(
-            self._standing(connector, now) for connector in sorted(self._evidence.demands)
-        )
+        connectors = sorted(self._evidence.demands)
+        return ", ".join(self._standing(connector, now) for connector in connectors)
 
     def _standing(self, connector: int, now: Instant) -> str:
         piece = self.allowed_at(connector, now)

@@ -68,8 +68,12 @@ class Rig:
     attended_until: Instant = 0
 
     def attend(self, end: Instant) -> None:
-        """Have the meters read at full rate around every change of a limit up to ``end``."""
+        """Have the meters read at full rate around every change of a limit up to ``end``.
+
+        And around ``end`` itself, where somebody will want to know what is drawn.
+        """
         self.attended_until = end
+        self.attention.watch(end)
         self._attend_from(self.clock.now())
 
     def heed(self, event: StationEvent) -> None:

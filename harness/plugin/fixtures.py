@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 
+from harness.errors import HarnessError
 from harness.plugin.options import HilOptions
 
 if TYPE_CHECKING:
@@ -56,10 +57,15 @@ def hil_ocpp_version() -> str:
 @pytest_asyncio.fixture(loop_scope="function")
 async def hil_clock(request: pytest.FixtureRequest, hil_options: HilOptions) -> Clock:
     """Return the one clock of the test: virtual unless ``--hil-clock real``."""
+    from harness.bench import PREPARATION_MS
     from harness.clock import Clock
     from harness.plugin.scenario_item import start_of
 
-    start = start_of(request) if hil_options.clock == "virtual" else None
+    try:
+        virtual = hil_options.clock == "virtual"
+        start = start_of(request) - PREPARATION_MS if virtual else None
+    except HarnessError as error:
+        pytest.fail(str(error), pytrace=False)
     return Clock.starting(asyncio.get_running_loop(), start)
 
 
@@ -73,8 +79,12 @@ async def hil_rig(
     """Yield a running bench that fits the needs of the test, and leave it safe afterwards."""
     from harness.plugin.scenario_item import open_rig
 
-    async with open_rig(request, hil_clock, hil_options, hil_ocpp_version) as rig:
-        yield rig
+    try:
+        async with open_rig(request, hil_clock, hil_options, hil_ocpp_version) as rig:
+            yield rig
+    except HarnessError as error:
+        # A bench that cannot be brought up or left is told in one line, not by our source code.
+        pytest.fail(str(error), pytrace=False)
 
 
 @pytest.fixture

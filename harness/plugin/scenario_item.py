@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import fields, replace
+from difflib import get_close_matches
 from typing import Any
 
 import pytest
 
 from harness.bench import (
+    PREPARATION_MS,
     Inconclusive,
     Needs,
     Referee,
@@ -19,7 +21,7 @@ from harness.bench import (
 )
 from harness.clock import Clock
 from harness.csms import WireLog
-from harness.errors import HarnessError
+from harness.errors import HarnessError, InputError
 from harness.plugin.evidence import FOLDER, note_header, note_result
 from harness.plugin.options import HilOptions
 from harness.plugin.session import session_of
@@ -30,6 +32,8 @@ from harness.units import Instant, format_duration, parse_instant
 from harness.verdict import Criteria
 
 __all__ = ["ScenarioRun", "open_rig", "start_of"]
+
+_MARKER_NAMES = ("start", *(field.name for field in fields(Needs)))
 
 
 def start_of(request: pytest.FixtureRequest) -> Instant:
@@ -50,9 +54,10 @@ async def open_rig(
     facts = emulated_facts(needs, ocpp_version, options.faults, options.seed)
     folder = session_of(request.config).folder.item(request.node.nodeid)
     request.node.stash[FOLDER] = folder
+    t0 = clock.start + PREPARATION_MS
     with (
-        TraceWriter(folder / "trace.jsonl", clock.now()) as trace,
-        WireLog(folder / "ocpp.jsonl", clock, clock.now()) as wire_log,
+        TraceWriter(folder / "trace.jsonl", t0) as trace,
+        WireLog(folder / "ocpp.jsonl", clock, t0) as wire_log,
     ):
         async with emulated_rig(facts, needs, clock, trace, wire_log) as rig:
             yield rig
@@ -139,7 +144,14 @@ def _needs(request: pytest.FixtureRequest) -> Needs:
 
 def _marked_needs(request: pytest.FixtureRequest) -> dict[str, Any]:
     marker = request.node.get_closest_marker("hil")
-    return dict(marker.kwargs) if marker else {}
+    wanted = dict(marker.kwargs) if marker else {}
+    for name in wanted:
+        if name not in _MARKER_NAMES:
+            expected = ", ".join(_MARKER_NAMES)
+            close = get_close_matches(name, _MARKER_NAMES, n=1)
+            hint = f"; did you mean {close[0]}?" if close else ""
+            raise InputError(f"mark hil: found {name!r}, expected one of {expected}{hint}")
+    return wanted
 
 
 def _scenario_item(request: pytest.FixtureRequest) -> ScenarioItem | None:

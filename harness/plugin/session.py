@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,8 @@ class HilDisputedWarning(UserWarning):
 
 PLUGIN_NAME = "hil-session"
 
+_SHARED_FOLDER = "hil_run_folder"
+
 
 class HilSession:
     """Collects what the items of one run leave behind; inert until the first one ran."""
@@ -42,12 +45,24 @@ class HilSession:
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
         self._folder: RunFolder | None = None
+        self._shared_path: Path | None = None
         self._results: list[dict[str, Any]] = []
         self._report_path: Path | None = None
 
     @property
     def _worker_input(self) -> dict[str, Any] | None:
         return getattr(self._config, "workerinput", None)
+
+    @cached_property
+    def _started(self) -> str:
+        from harness.clock import wall_clock_now
+        from harness.units import format_instant
+
+        return format_instant(wall_clock_now())
+
+    @property
+    def _name(self) -> str:
+        return f"{re.sub('[-:]|[.][0-9]+', '', self._started)}-emulated"
 
     @property
     def folder(self) -> RunFolder:
@@ -60,19 +75,16 @@ class HilSession:
         from harness.trace import RunFolder
 
         if self._worker_input is not None:
-            return RunFolder.join(Path(self._worker_input["hil_run_folder"]))
-        from harness.clock import wall_clock_now
-        from harness.units import format_instant
-
-        options = HilOptions.of(self._config)
-        started = format_instant(wall_clock_now())
-        name = f"{re.sub('[-:]|[.][0-9]+', '', started)}-emulated"
-        return RunFolder.create(options.report_root, name, {"started": started, **self._facts()})
+            return RunFolder.join(Path(self._worker_input[_SHARED_FOLDER]))
+        if self._shared_path is not None:
+            return RunFolder.join(self._shared_path, self._facts())
+        return RunFolder.create(HilOptions.of(self._config).report_root, self._name, self._facts())
 
     def _facts(self) -> dict[str, object]:
         options = HilOptions.of(self._config)
         arguments = [str(argument) for argument in self._config.invocation_params.args]
         return {
+            "started": self._started,
             "bench": "emulated",
             "clock": options.clock,
             "seed": options.seed,
@@ -93,9 +105,19 @@ class HilSession:
             reporter.ensure_newline()
             reporter.write_line(line)
 
+    def pytest_report_collectionfinish(self, items: list[pytest.Item]) -> str | None:
+        """Say on what the items of this run are played, if any of them needs a bench."""
+        if not any("hil_rig" in getattr(item, "fixturenames", ()) for item in items):
+            return None
+        facts = self._facts()
+        planted = "".join(f", fault {name}" for name in HilOptions.of(self._config).faults)
+        return f"hil: bench {facts['bench']}, clock {facts['clock']}, seed {facts['seed']}{planted}"
+
     def pytest_configure_node(self, node: Any) -> None:
-        """Tell an xdist worker where this run's folder is (a hook of pytest-xdist)."""
-        node.workerinput["hil_run_folder"] = str(self.folder.path)
+        """Tell an xdist worker where this run's folder will be (a hook of pytest-xdist)."""
+        run = f"{self._name}-{node.workerinput['testrunuid'][:8]}"
+        self._shared_path = HilOptions.of(self._config).report_root / run
+        node.workerinput[_SHARED_FOLDER] = str(self._shared_path)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -113,8 +135,9 @@ class HilSession:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Collect an item's result, on the controller where there is one."""
         result = getattr(report, _RESULT_ATTRIBUTE, None)
-        if result is not None:
+        if result is not None and self._worker_input is None:
             self._results.append(result)
+            self.folder  # noqa: B018  # the workers wrote into it; from now on it is ours to end
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self) -> None:

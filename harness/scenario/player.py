@@ -85,19 +85,15 @@ class Player:
 
     async def conclude(self) -> RunJudgement:
         """Judge the whole run; raises what its verdict means unless it passed."""
-        judgement = await self._judge()
-        raise_unless_passed(judgement, strict=self._strict)
-        return judgement
+        self.judgement = await self._referee.judge()
+        raise_unless_passed(self.judgement, strict=self._strict)
+        return self.judgement
 
     def _note_step(self, index: int, **fields: object) -> None:
         line = self._item.step_lines[index]
         self._rig.recorder.trace.write(
             "step", self._rig.clock.now(), index=index, line=line, **fields
         )
-
-    async def _judge(self) -> RunJudgement:
-        self.judgement = await self._referee.judge()
-        return self.judgement
 
     async def _perform(self, step: Step) -> None:
         match step:
@@ -172,7 +168,7 @@ class Player:
             raise ExpectationFailed(f"{step}: that instant has already passed")
         self._rig.attend(end)
         await self._rig.clock.sleep_until(end)
-        judgement = await self._judge()
+        judgement = self.judgement = self._referee.judge_so_far()
         self._progress(self._referee.standing())
         if judgement.is_broken:
             raise_unless_passed(judgement, strict=False)

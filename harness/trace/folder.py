@@ -36,9 +36,16 @@ class RunFolder:
         return folder
 
     @classmethod
-    def join(cls, path: Path) -> Self:
-        """Use the folder that another process made for the same run."""
-        return cls(path)
+    def join(cls, path: Path, facts: Mapping[str, object] | None = None) -> Self:
+        """Use a folder that the processes of one run share; whoever comes first makes it.
+
+        ``facts`` are for ``run.json``, which one of the processes writes.
+        """
+        path.mkdir(parents=True, exist_ok=True)
+        folder = cls(path)
+        if facts is not None:
+            folder._replace({"state": "running", "name": path.name, **facts})
+        return folder
 
     @property
     def state(self) -> str:
@@ -50,7 +57,7 @@ class RunFolder:
         # Different node ids may become equal when characters are replaced, or on a disk that
         # does not tell upper case from lower; the digest keeps them apart.
         digest = hashlib.sha256(node_id.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-        readable = _safe(node_id)[-_LONGEST_NAME:].lstrip("-.")
+        readable = _safe(_label(node_id))[:_LONGEST_NAME].rstrip("-.")
         return _fresh(self.path, f"{readable}-{digest}" if readable else digest)
 
     def finish(self, results: Sequence[Mapping[str, object]]) -> None:
@@ -82,6 +89,15 @@ def unfinished_runs(root: Path) -> tuple[Path, ...]:
     """
     folders = sorted(file.parent for file in root.glob(f"*/{_RUN_FILE}"))
     return tuple(path for path in folders if RunFolder(path).state != "finished")
+
+
+def _label(node_id: str) -> str:
+    """Shorten ``octt/gap.scenario.yaml::gap[1.6]`` to ``gap[1.6]``: the file says it already."""
+    path, _, name = node_id.partition("::")
+    stem = path.rpartition("/")[2].partition(".")[0]
+    if not name:
+        return stem
+    return name if name.partition("[")[0] == stem else f"{stem}-{name}"
 
 
 def _safe(text: str) -> str:

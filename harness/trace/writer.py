@@ -71,7 +71,7 @@ class TraceWriter:
     """
 
     def __init__(self, path: Path, t0: Instant) -> None:
-        self._t0 = t0
+        self.t0 = t0
         self._lines = 0
         self._unflushed = 0
         self._file = path.open("x", encoding="utf-8", newline="\n")
@@ -99,7 +99,7 @@ class TraceWriter:
         """
         if "t" in fields or "kind" in fields:
             raise ValueError("t and kind are set by the writer")
-        record = {"kind": kind, "t": at - self._t0, **fields}
+        record = {"kind": kind, "t": at - self.t0, **fields}
         line = json.dumps(_plain(record), separators=(",", ":"), allow_nan=False)
         number = self._append(line)
         self._flush()
@@ -124,7 +124,7 @@ class TraceWriter:
         )
         if "n" in values or energy.endswith(("nan", "inf")):
             raise ValueError(f"a measured value is not finite: {sample}")
-        t0 = self._t0
+        t0 = self.t0
         number = self._append(
             f'{{"kind":"sample","t":{sample.t0 - t0},"t1":{sample.t1 - t0},'
             f'"c":{sample.connector},"slot":{sample.slot},"dt":{sample.interval_ms},'

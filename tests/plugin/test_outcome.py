@@ -157,3 +157,9 @@ def test_scenarios_run_under_xdist_and_end_up_in_one_report(
     result.assert_outcomes(passed=3)
     run = json.loads((run_folder(project) / "run.json").read_text(encoding="utf-8"))
     assert len(run["results"]) == 3
+
+
+def test_an_unrelated_run_under_xdist_leaves_no_run_folder(project: pytest.Pytester) -> None:
+    project.makepyfile("def test_it(): pass")
+    project.runpytest_subprocess("-n", "1").assert_outcomes(passed=1)
+    assert not (project.path / "reports").exists()

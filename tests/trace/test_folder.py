@@ -98,7 +98,7 @@ def test_an_items_folder_can_be_told_by_its_name(tmp_path: Path) -> None:
     path = folder.item(GAP)
     assert path.parent == folder.path
     assert path.is_dir()
-    assert path.name.startswith("stacking-gap.scenario.yaml-gap_hands_back-1.6-emulated-")
+    assert path.name.startswith("gap-gap_hands_back-1.6-emulated-")
 
 
 def test_an_items_folder_has_the_same_name_in_every_run(tmp_path: Path) -> None:
@@ -132,3 +132,8 @@ def test_an_odd_node_id_gets_a_folder_too(tmp_path: Path, node_id: str) -> None:
     path = RunFolder.create(tmp_path, "run").item(node_id)
     assert path.is_dir()
     assert len(path.name) <= 90
+
+
+def test_a_folder_does_not_say_twice_what_the_file_and_its_item_are_called(tmp_path: Path) -> None:
+    path = RunFolder.create(tmp_path, "run").item("octt/tc_056.scenario.yaml::tc_056[1.6-emulated]")
+    assert path.name.startswith("tc_056-1.6-emulated-")
