@@ -113,6 +113,7 @@ class HilSession:
         planted = "".join(f", fault {name}" for name in HilOptions.of(self._config).faults)
         return f"hil: bench {facts['bench']}, clock {facts['clock']}, seed {facts['seed']}{planted}"
 
+    @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         """Tell an xdist worker where this run's folder will be (a hook of pytest-xdist)."""
         run = f"{self._name}-{node.workerinput['testrunuid'][:8]}"
