@@ -43,6 +43,13 @@ class Recorder:
         series = self.evidence.series.get(connector, [])
         return next((one for one in reversed(series) if isinstance(one, Sample)), None)
 
+    def latest_power_w(self, connector: int) -> float | None:
+        """The latest power of a connector, or of all (0); None where a value is wanting."""
+        numbers = (connector,) if connector else tuple(self.evidence.series)
+        samples = [self.latest(number) for number in numbers]
+        powers = [sample.power_w for sample in samples if sample is not None]
+        return sum(powers) if powers and len(powers) == len(numbers) else None
+
     def take_measurement(self, measurement: Measurement) -> None:
         """Keep one slot of one meter."""
         self.evidence.series.setdefault(measurement.connector, []).append(measurement)

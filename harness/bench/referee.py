@@ -18,6 +18,7 @@ from harness.limits import (
 from harness.profiles import RateUnit
 from harness.units import SECOND_MS, Instant, Millis, format_duration
 from harness.verdict import (
+    STATION,
     Criteria,
     Evidence,
     RunJudgement,
@@ -125,19 +126,21 @@ class Referee:
         (period,) = composite((), self._evidence.site, connector, 0, 1, unit)
         return period.limit
 
-    def standing(self) -> str:
-        """Describe what each plugged-in connector draws now, of how much, and why."""
-        now = self._rig.clock.now()
+    def standing(self) -> list[str]:
+        """Describe what each plugged-in connector, and the station, draws now, of how much, why."""
         connectors = sorted(self._evidence.demands)
-        return ", ".join(self._standing(connector, now) for connector in connectors)
+        lines = [f"connector {connector}: {self._standing(connector)}" for connector in connectors]
+        if len(connectors) > 1:
+            lines.append(f"station: {self._standing(STATION)}")
+        return lines
 
-    def _standing(self, connector: int, now: Instant) -> str:
-        piece = self.allowed_at(connector, now)
-        latest = self._rig.recorder.latest(connector)
-        drawn = "no value" if latest is None else f"{latest.power_w / 1000:.2f} kW"
+    def _standing(self, connector: int) -> str:
+        piece = self.allowed_at(connector, self._rig.clock.now())
+        power_w = self._rig.recorder.latest_power_w(connector)
+        drawn = "no value" if power_w is None else f"{power_w / 1000:.2f} kW"
         limit_w = self._limit_w(connector, piece)
-        limit = "no limit" if limit_w is None else f"{limit_w / 1000:.2f} kW allowed"
-        return f"connector {connector}: {drawn} of {limit} by {piece.because}"
+        limit = "no limit" if limit_w is None else f"{limit_w / 1000:.2f} kW"
+        return f"{drawn} of {limit}, {piece.because}"
 
     def _falls(self, connector: int, before: Piece, after: Piece) -> bool:
         before_w, after_w = (self._limit_w(connector, piece) for piece in (before, after))
@@ -145,7 +148,10 @@ class Referee:
 
     def _limit_w(self, connector: int, piece: Piece) -> Decimal | None:
         site = self._evidence.site
-        return piece.cap.estimate_w(site.nominal_voltage_v, site.connectors[connector - 1].phases)
+        wired = (
+            site.connectors if connector == STATION else site.connectors[connector - 1 : connector]
+        )
+        return piece.cap.estimate_w(site.nominal_voltage_v, max(one.phases for one in wired))
 
     @property
     def _evidence(self) -> Evidence:

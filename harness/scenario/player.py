@@ -169,7 +169,8 @@ class Player:
         self._rig.attend(end)
         await self._rig.clock.sleep_until(end)
         judgement = self.judgement = self._referee.judge_so_far()
-        self._progress(self._referee.standing())
+        for line in self._referee.standing():
+            self._progress(line)
         if judgement.is_broken:
             raise_unless_passed(judgement, strict=False)
         check_hold(step, self._rig, self._referee, judgement, (start, end))

@@ -11,6 +11,7 @@ from harness.verdict.records import judgement_record
 from harness.verdict.run import Evidence, RunJudgement, judge_run
 from harness.verdict.settling import reaction_ms
 from harness.verdict.station import (
+    STATION,
     station_criteria,
     station_demands,
     station_meter,
@@ -19,6 +20,7 @@ from harness.verdict.station import (
 from harness.verdict.verdicts import Verdict
 
 __all__ = [
+    "STATION",
     "Criteria",
     "Demand",
     "Evidence",

@@ -10,7 +10,7 @@ from harness.measured import Measurement, MeterModel, Missing, PhaseValues, Samp
 from harness.verdict.criteria import Criteria
 from harness.verdict.demand import Demand
 
-__all__ = ["station_criteria", "station_demands", "station_meter", "station_series"]
+__all__ = ["STATION", "station_criteria", "station_demands", "station_meter", "station_series"]
 
 STATION = 0
 

@@ -79,7 +79,7 @@ def test_progress_is_a_plain_line_after_each_hold(
 ) -> None:
     add_scenario("ten")
     result = project.runpytest_inprocess()
-    result.stdout.fnmatch_lines(["  ten  t0 + 2 min  connector 1: * kW of * kW allowed*"])
+    result.stdout.fnmatch_lines(["  ten  t0 + 2 min  connector 1: 6.80 kW of 6.90 kW, TxDefaultProfile 1 (stack level 0)"])
 
 
 def test_run_json_lists_the_verdict_of_every_item(
@@ -163,3 +163,8 @@ def test_an_unrelated_run_under_xdist_leaves_no_run_folder(project: pytest.Pytes
     project.makepyfile("def test_it(): pass")
     project.runpytest_subprocess("-n", "1").assert_outcomes(passed=1)
     assert not (project.path / "reports").exists()
+
+
+def test_xdist_is_not_needed(project: pytest.Pytester, add_scenario: AddScenario) -> None:
+    add_scenario("ten")
+    project.runpytest_subprocess("-p", "no:xdist").assert_outcomes(passed=1)
