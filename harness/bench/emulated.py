@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from decimal import Decimal
 
+from harness.bench.assembly import assembled
 from harness.bench.facts import BenchFacts, Needs
 from harness.bench.recorder import Recorder
 from harness.bench.rig import Rig, VehicleDemand
@@ -14,15 +15,7 @@ from harness.csms import CentralSystem, WireLog
 from harness.data import register_map_path
 from harness.emulator import EmulatedMeters, EmulatedSite, EmulatedStation, VehicleSpec
 from harness.limits import Hardware, Site
-from harness.meters import (
-    Attention,
-    MeterLink,
-    ModbusMeter,
-    RegisterMap,
-    Sampler,
-    SamplingPlan,
-    probe,
-)
+from harness.meters import MeterLink, ModbusMeter, RegisterMap, SamplingPlan
 from harness.trace import TraceWriter
 from harness.units import MINUTE_MS, SECOND_MS
 from harness.verdict import Evidence
@@ -62,10 +55,15 @@ def emulated_facts(
 
 @asynccontextmanager
 async def emulated_rig(
-    facts: BenchFacts, needs: Needs, clock: Clock, trace: TraceWriter, wire_log: WireLog
+    facts: BenchFacts,
+    clock: Clock,
+    trace: TraceWriter,
+    wire_log: WireLog,
+    plan: SamplingPlan | None = None,
 ) -> AsyncIterator[Rig]:
     """Bring an emulated bench to life by ``trace.t0``, and leave it safe on every way out.
 
+    Without a ``plan`` the meters are read sparsely in virtual time and always in real time.
     Raises :class:`BenchError` when a part of it cannot be brought up.
     """
     recorder = Recorder(clock, trace, Evidence(facts.site, facts.meter, trace.t0))
@@ -74,64 +72,41 @@ async def emulated_rig(
             CentralSystem(clock, wire_log=wire_log, on_event=recorder.take_station_event)
         )
         emulated = EmulatedStation(
-            clock, csms.url, _IDENTITY, _emulated_site(needs), facts.faults, facts.seed
+            clock, csms.url, _IDENTITY, _emulated_site(facts.site), facts.faults, facts.seed
         )
         meters = EmulatedMeters(clock, emulated.sources, faults=facts.faults, seed=facts.seed)
         await meters.start()
         stack.push_async_callback(meters.stop)
         await emulated.start()
         stack.push_async_callback(emulated.stop)
-        station = await csms.wait_for_station(_IDENTITY, _BOOT_DEADLINE_MS)
-        attention = Attention()
-        sampler = await _sampler(stack, clock, meters.port, recorder, attention, needs)
-        # Booting and probing take their time; the run begins when it was said to begin.
-        await clock.sleep_until(trace.t0)
-        await sampler.start()
-        stack.push_async_callback(sampler.stop)
-        rig = Rig(
+        link = await stack.enter_async_context(MeterLink.tcp("127.0.0.1", meters.port, clock))
+        rig = assembled(
             facts=facts,
             clock=clock,
-            csms=csms,
-            station=station,
-            vehicles=_EmulatedVehicles(emulated),
-            sampler=sampler,
-            attention=attention,
             recorder=recorder,
+            csms=csms,
+            station=await csms.wait_for_station(_IDENTITY, _BOOT_DEADLINE_MS),
+            vehicles=_EmulatedVehicles(emulated),
+            meters=_meters(link, facts),
+            plan=plan or SamplingPlan(sparse_ms=_SPARSE_MS if clock.is_virtual else None),
         )
-        recorder.listeners.append(rig.heed)
-        stack.push_async_callback(rig.restore)
-        yield rig
+        yield await stack.enter_async_context(rig)
 
 
-def _emulated_site(needs: Needs) -> EmulatedSite:
+def _emulated_site(site: Site) -> EmulatedSite:
     return EmulatedSite(
-        connectors=needs.connectors,
-        phases=needs.phases,
+        connectors=len(site.connectors),
+        phases=site.connectors[0].phases,
         max_current_a=float(_MAX_CURRENT_A),
-        nominal_voltage_v=float(_NOMINAL_VOLTAGE_V),
+        nominal_voltage_v=float(site.nominal_voltage_v),
         phase_switching=True,
     )
 
 
-async def _sampler(
-    stack: AsyncExitStack,
-    clock: Clock,
-    port: int,
-    recorder: Recorder,
-    attention: Attention,
-    needs: Needs,
-) -> Sampler:
-    link = MeterLink.tcp("127.0.0.1", port, clock)
-    await stack.enter_async_context(link)
-    register_map = RegisterMap.load(register_map_path(EMULATED_METER))
-    meters = {
-        connector: ModbusMeter(link, register_map, unit=connector)
-        for connector in range(1, needs.connectors + 1)
-    }
-    for connector, meter in meters.items():
-        await probe(meter, name=f"the meter of connector {connector}", phases=needs.phases)
-    plan = SamplingPlan(sparse_ms=_SPARSE_MS if clock.is_virtual else None)
-    return Sampler(clock, meters, attention, recorder.take_measurement, plan)
+def _meters(link: MeterLink, facts: BenchFacts) -> dict[int, ModbusMeter]:
+    register_map = RegisterMap.load(register_map_path(facts.meter_map))
+    connectors = range(1, len(facts.site.connectors) + 1)
+    return {number: ModbusMeter(link, register_map, unit=number) for number in connectors}
 
 
 class _EmulatedVehicles:

@@ -59,7 +59,7 @@ async def open_rig(
         TraceWriter(folder / "trace.jsonl", t0) as trace,
         WireLog(folder / "ocpp.jsonl", clock, t0) as wire_log,
     ):
-        async with emulated_rig(facts, needs, clock, trace, wire_log) as rig:
+        async with emulated_rig(facts, clock, trace, wire_log) as rig:
             yield rig
 
 
