@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from harness.plugin.options import add_options, check_options
-from harness.plugin.session import PLUGIN_NAME, HilSession
+from harness.plugin.session import PLUGIN_NAME, SCENARIO_SUFFIX, HilSession
 from harness.plugin.signals import treat_termination_as_interrupt
 
 if TYPE_CHECKING:
     from harness.plugin.collect import ScenarioModule
 
 pytest_plugins = ["harness.plugin.fixtures"]
-
-SCENARIO_SUFFIX = ".scenario.yaml"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

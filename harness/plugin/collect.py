@@ -8,6 +8,7 @@ ids, ``-k``, ``-m``, ``--lf``, JUnit and xdist come from pytest itself.
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Iterable
 from types import ModuleType
 from typing import Any
@@ -30,7 +31,9 @@ class ScenarioModule(pytest.Module):
         try:
             scenario_file = load(self.path)
         except InputError as error:
-            raise self.CollectError(str(error)) from None
+            # The way there from where pytest was called, as in every other message of pytest's.
+            shown = os.path.relpath(self.path, self.config.invocation_params.dir)
+            raise self.CollectError(str(error).replace(f"{self.path}:", f"{shown}:")) from None
         self.obj = _module(scenario_file)
         return super().collect()
 
@@ -73,7 +76,7 @@ def _function(scenario_file: ScenarioFile, item: ScenarioItem) -> Any:
 
 
 def _tree(item: ScenarioItem) -> ast.Module:
-    """Build ``async def item(hil_scenario): await hil_scenario.step(0) ...`` on the file's lines."""
+    """Build ``async def item(hil_scenario): await hil_scenario.step(0) ...`` on its own lines."""
     steps = item.step_lines
     calls = [f"step({index})" for index in range(len(steps))]
     source = [

@@ -16,7 +16,14 @@ from harness.plugin.options import HilOptions
 if TYPE_CHECKING:
     from harness.trace import RunFolder
 
-__all__ = ["PLUGIN_NAME", "RESULT", "HilDisputedWarning", "HilSession", "session_of"]
+__all__ = [
+    "PLUGIN_NAME",
+    "RESULT",
+    "SCENARIO_SUFFIX",
+    "HilDisputedWarning",
+    "HilSession",
+    "session_of",
+]
 
 RESULT = pytest.StashKey[dict[str, Any]]()
 """What an item found out: its line in ``run.json``; travels to xdist's controller as JSON."""
@@ -36,6 +43,9 @@ class HilDisputedWarning(UserWarning):
 
 PLUGIN_NAME = "hil-session"
 
+SCENARIO_SUFFIX = ".scenario.yaml"
+"""What the name of a scenario file ends in; other YAML files are nobody's business here."""
+
 _SHARED_FOLDER = "hil_run_folder"
 
 
@@ -46,6 +56,7 @@ class HilSession:
         self._config = config
         self._folder: RunFolder | None = None
         self._shared_path: Path | None = None
+        self._unreadable = 0
         self._results: list[dict[str, Any]] = []
         self._report_path: Path | None = None
 
@@ -119,6 +130,18 @@ class HilSession:
         run = f"{self._name}-{node.workerinput['testrunuid'][:8]}"
         self._shared_path = HilOptions.of(self._config).report_root / run
         node.workerinput[_SHARED_FOLDER] = str(self._shared_path)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Count the scenario files that cannot be read."""
+        self._unreadable += report.failed and report.nodeid.endswith(SCENARIO_SUFFIX)
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Play the other scenarios although some could not be read, and end with an error.
+
+        A module in Python that cannot be imported still stops the run, as always.
+        """
+        if self._unreadable and session.testsfailed == self._unreadable:
+            session.config.option.continue_on_collection_errors = True
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(

@@ -77,9 +77,21 @@ def test_a_wrong_scenario_is_one_error_and_the_others_still_run(
 ) -> None:
     add_scenario("bad", LIMITED.format(title="Bad").replace("- hold:", "- hodl:"))
     add_scenario("good")
-    result = project.runpytest_inprocess("--continue-on-collection-errors")
+    result = project.runpytest_inprocess()
     result.assert_outcomes(passed=1, errors=1)
-    result.stdout.fnmatch_lines([f"*bad.scenario.yaml:{HOLD_LINE}: *hodl*did you mean*hold*"])
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines([f"bad.scenario.yaml:{HOLD_LINE}: *hodl*did you mean*hold*"])
+
+
+def test_a_module_that_cannot_be_imported_still_stops_the_run(
+    project: pytest.Pytester, add_scenario: AddScenario
+) -> None:
+    add_scenario("bad", LIMITED.format(title="Bad").replace("- hold:", "- hodl:"))
+    add_scenario("good")
+    project.makepyfile("import nothing_that_exists")
+    result = project.runpytest_inprocess()
+    result.assert_outcomes(errors=2)
+    assert result.ret == pytest.ExitCode.INTERRUPTED
 
 
 def test_other_yaml_files_are_left_alone(project: pytest.Pytester) -> None:

@@ -79,7 +79,9 @@ def test_progress_is_a_plain_line_after_each_hold(
 ) -> None:
     add_scenario("ten")
     result = project.runpytest_inprocess()
-    result.stdout.fnmatch_lines(["  ten  t0 + 2 min  connector 1: 6.?? kW of 6.90 kW, TxDefaultProfile 1 (stack level 0)"])
+    result.stdout.fnmatch_lines(
+        ["  ten  t0 + 2 min  connector 1: 6.?? kW of 6.90 kW, TxDefaultProfile 1 (stack level 0)"]
+    )
 
 
 def test_run_json_lists_the_verdict_of_every_item(
