@@ -37,7 +37,7 @@ def missing_reasons(trace: Trace) -> list[tuple[str, int]]:
 
 
 def _boot(record: Record) -> str:
-    return _pairs({key: value for key, value in record.items() if key not in {"t", "kind"}})
+    return _pairs(record.get("facts", {}))
 
 
 def _status(record: Record) -> str:

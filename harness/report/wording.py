@@ -90,11 +90,12 @@ def percent(share: float) -> str:
 
 def elapsed(t: Millis) -> str:
     """Write the time since the run's start as ``h:mm:ss``, with milliseconds if there are any."""
-    hours, rest = divmod(t, HOUR_MS)
+    sign = "-" if t < 0 else ""  # the bench is brought up before the run starts
+    hours, rest = divmod(abs(t), HOUR_MS)
     minutes, rest = divmod(rest, MINUTE_MS)
     seconds, millis = divmod(rest, SECOND_MS)
     fraction = f".{millis:03d}" if millis else ""
-    return f"{hours}:{minutes:02d}:{seconds:02d}{fraction}"
+    return f"{sign}{hours}:{minutes:02d}:{seconds:02d}{fraction}"
 
 
 def utc(instant: Instant) -> str:

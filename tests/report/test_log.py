@@ -32,7 +32,10 @@ def trace(folder: Path, *records: Mapping[str, Any]) -> Trace:
             {"kind": "status", "t": 7, "connector": 1, "status": "Charging"},
             "connector 1 is Charging",
         ),
-        ({"kind": "boot", "t": 7, "chargePointVendor": "Acme"}, "chargePointVendor Acme"),
+        (
+            {"kind": "boot", "t": 7, "facts": {"chargePointVendor": "Acme"}},
+            "chargePointVendor Acme",
+        ),
         ({"kind": "disconnected", "t": 7}, ""),
         ({"kind": "finding", "t": 7, "sentence": "too slow"}, "too slow"),
         ({"kind": "restored", "t": 7, "left_undone": []}, "all"),

@@ -171,7 +171,7 @@ def test_what_a_charger_says_is_escaped_everywhere(tmp_path: Path) -> None:
     begin, end = step(0, HOSTILE, 0, 1_000, outcome=HOSTILE)
     records = [
         header(title=HOSTILE, station={"vendor": HOSTILE, "model": HOSTILE, "firmware": HOSTILE}),
-        {"kind": "boot", "t": 0, "vendor": HOSTILE},
+        {"kind": "boot", "t": 0, "facts": {"chargePointVendor": HOSTILE}},
         {"kind": "status", "t": 0, "connector": 1, "status": HOSTILE},
         {"kind": "missing", "t": 0, "c": 1, "slot": 0, "dt": 1000, "reason": HOSTILE},
         {"kind": "finding", "t": 0, "sentence": HOSTILE},

@@ -61,6 +61,10 @@ def test_time_since_the_start_is_written_like_a_stopwatch(t: int, text: str) -> 
     assert wording.elapsed(t) == text
 
 
+def test_an_event_before_the_start_of_the_run_has_a_negative_time() -> None:
+    assert wording.elapsed(-1_940) == "-0:00:01.940"
+
+
 def test_durations_are_rounded_to_seconds_unless_they_are_shorter() -> None:
     assert wording.rounded_duration(130_137) == "2 min 10 s"
     assert wording.rounded_duration(137) == "0.137 s"
