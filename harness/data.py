@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from importlib import resources
 from pathlib import Path
 
 from harness.errors import InputError
+from harness.wording import one_of
 
 __all__ = ["register_map_path"]
 
@@ -19,10 +19,7 @@ def register_map_path(map_id: str) -> Path:
     # Looked up among the files, never joined to a path: an id must not lead out of the folder.
     known = {path.stem: path for path in sorted(_meters_folder().glob("*.yaml"))}
     if map_id not in known:
-        raise InputError(
-            f"found register map {map_id!r}, expected one of: {', '.join(known)}"
-            f"{_did_you_mean(map_id, list(known))}"
-        )
+        raise InputError(f"found register map {map_id!r}, expected {one_of(map_id, known)}")
     return known[map_id]
 
 
@@ -31,8 +28,3 @@ def _meters_folder() -> Path:
     package = Path(str(resources.files("harness")))
     packaged = package / "_data" / "meters"
     return packaged if packaged.is_dir() else package.parent / "fixtures" / "meters"
-
-
-def _did_you_mean(word: str, known: list[str]) -> str:
-    close = difflib.get_close_matches(word, known, n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import cast
 
@@ -16,6 +15,7 @@ from harness.emulator.decisions import Decisions
 from harness.emulator.defects import electric, stacking, timing, transactions
 from harness.emulator.site import EmulatedSite
 from harness.errors import InputError
+from harness.wording import did_you_mean
 
 __all__ = ["DEAD_METER", "FAULTS", "FROZEN_METER", "Fault", "build_decisions", "known_faults"]
 
@@ -232,14 +232,9 @@ def known_faults(names: Sequence[str]) -> tuple[Fault, ...]:
     """Look faults up by name; raises :class:`InputError` for one that is not in the catalogue."""
     for name in names:
         if name not in FAULTS:
-            raise InputError(_unknown(name))
+            hint = did_you_mean(name, FAULTS)
+            raise InputError(f"found fault {name!r}, expected one that 'hil faults' lists{hint}")
     return tuple(FAULTS[name] for name in names)
-
-
-def _unknown(name: str) -> str:
-    close = get_close_matches(name, FAULTS, n=1)
-    hint = f"; did you mean {close[0]!r}?" if close else ""
-    return f"found fault {name!r}, expected one that 'hil faults' lists{hint}"
 
 
 def build_decisions(names: Sequence[str], site: EmulatedSite) -> Decisions:

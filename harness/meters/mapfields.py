@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from harness.documents import Field
 from harness.meters.points import REGISTER_TYPES, Block, Point, RegisterType, Sum
-from harness.meters.yamlfile import Field
 
 __all__ = ["ReadDefaults", "read_blocks", "read_defaults", "read_points", "read_sums"]
 
@@ -127,7 +127,7 @@ def _type(field: Field) -> RegisterType:
 def _limit(fields: Mapping[str, Field], name: str, maximum: int) -> int | None:
     """Read an optional count; ``null`` means that the vendor does not say."""
     field = fields.get(name)
-    return None if field is None or field.is_null() else field.integer(0, maximum)
+    return None if field is None or field.value is None else field.integer(0, maximum)
 
 
 def _invalid(field: Field) -> _Invalid:
@@ -142,6 +142,6 @@ def _invalid(field: Field) -> _Invalid:
 
 def _pattern(field: Field, register_type: RegisterType) -> int | float:
     """Read a bit pattern that means "no value", as the number it decodes to."""
-    if register_type.is_float and field.is_word("nan"):
+    if register_type.is_float and field.value == "nan":
         return math.nan
     return register_type.from_bits(field.integer(0, 2 ** (16 * register_type.words) - 1))

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from harness.documents import Field, load_fields
 from harness.measured import MeterModel
 from harness.meters.mapfields import read_blocks, read_defaults, read_points, read_sums
 from harness.meters.points import Block, Point, Sum
-from harness.meters.yamlfile import Field, load_yaml
 from harness.units import SECOND_MS, Millis
 
 __all__ = ["RegisterMap", "SerialDefaults"]
@@ -72,7 +72,7 @@ class RegisterMap:
 
         Raises :class:`InputError` with file, line, field, found and expected.
         """
-        return _register_map(load_yaml(path))
+        return _register_map(load_fields(path))
 
     @property
     def assumed(self) -> tuple[str, ...]:
@@ -150,11 +150,11 @@ def _serial(rtu: Field) -> SerialDefaults:
     fields = rtu.mapping(required=frozenset({"baud", "parity", "stop"}), optional=_RTU_NOTES)
     baud, parity, stop = fields["baud"], fields["parity"], fields["stop"]
     return SerialDefaults(
-        baudrate=None if baud.is_null() else baud.integer(300, 4_000_000),
-        parity=None if parity.is_null() else parity.choice(("N", "E", "O")),
-        stopbits=None if stop.is_null() else stop.integer(1, 2),
+        baudrate=None if baud.value is None else baud.integer(300, 4_000_000),
+        parity=None if parity.value is None else parity.choice(("N", "E", "O")),
+        stopbits=None if stop.value is None else stop.integer(1, 2),
     )
 
 
 def _milliseconds(seconds: Field) -> Millis | None:
-    return None if seconds.is_null() else round(seconds.positive() * SECOND_MS)
+    return None if seconds.value is None else round(seconds.positive() * SECOND_MS)

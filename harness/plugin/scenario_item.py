@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import fields, replace
-from difflib import get_close_matches
 from typing import Any
 
 import pytest
@@ -30,6 +29,7 @@ from harness.scenario.player import Player
 from harness.trace import TraceWriter
 from harness.units import Instant, format_duration, parse_instant
 from harness.verdict import Criteria
+from harness.wording import one_of
 
 __all__ = ["ScenarioRun", "open_rig", "start_of"]
 
@@ -147,10 +147,7 @@ def _marked_needs(request: pytest.FixtureRequest) -> dict[str, Any]:
     wanted = dict(marker.kwargs) if marker else {}
     for name in wanted:
         if name not in _MARKER_NAMES:
-            expected = ", ".join(_MARKER_NAMES)
-            close = get_close_matches(name, _MARKER_NAMES, n=1)
-            hint = f"; did you mean {close[0]}?" if close else ""
-            raise InputError(f"mark hil: found {name!r}, expected one of {expected}{hint}")
+            raise InputError(f"mark hil: found {name!r}, expected {one_of(name, _MARKER_NAMES)}")
     return wanted
 
 

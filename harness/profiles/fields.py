@@ -9,8 +9,8 @@ from enum import StrEnum
 from typing import TypeVar
 
 from harness.errors import InputError
-from harness.profiles.naming import one_of
 from harness.units import SECOND_MS, Instant, Millis, parse_instant
+from harness.wording import one_of
 
 __all__ = ["Fields", "ProfileError"]
 
@@ -48,7 +48,7 @@ class Fields:
         known = tuple(known)
         for key in value:
             if key not in known:
-                raise ProfileError(fields.at(key), key, one_of(str(key), known))
+                raise ProfileError(fields.at(key), key, one_of(key, known))
         return fields
 
     def at(self, key: str) -> str:
@@ -112,7 +112,7 @@ class Fields:
         for choice in choices:
             if choice == value:
                 return choice
-        raise ProfileError(self.at(key), value, one_of(str(value), choices))
+        raise ProfileError(self.at(key), value, one_of(value, choices))
 
     def items(self, key: str) -> Sequence[object]:
         """Read a list."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 
 from harness.profiles.events import (
     ClearCriteria,
@@ -91,7 +92,7 @@ def replay(
 
 
 def _states(ledger: Ledger, events: Iterable[LedgerEvent]) -> Iterator[tuple[Instant, Ledger]]:
-    for event in sorted(events, key=lambda event: event.at):
+    for event in sorted(events, key=attrgetter("at")):
         ledger = ledger.after(event)
         yield event.at, ledger
 
@@ -111,8 +112,8 @@ def _install(ledger: Ledger, new: Installed) -> Ledger:
     # A replacement takes the old profile away at once, even if it is valid only later
     # (F16-08, A44).
     scope = ledger.replace_scope
-    kept = tuple(old for old in ledger.installed if not _replaces(scope, new, old))
-    return replace(ledger, installed=(*kept, new))
+    kept = [old for old in ledger.installed if not _replaces(scope, new, old)]
+    return Ledger(scope, (*kept, new), ledger.transactions)
 
 
 def _replaces(scope: ReplaceScope, new: Installed, old: Installed) -> bool:
@@ -128,7 +129,7 @@ def _replaces(scope: ReplaceScope, new: Installed, old: Installed) -> bool:
 
 def _clear(ledger: Ledger, criteria: ClearCriteria) -> Ledger:
     kept = tuple(each for each in ledger.installed if not _matches(criteria, each))
-    return replace(ledger, installed=kept)
+    return Ledger(ledger.replace_scope, kept, ledger.transactions)
 
 
 def _start(ledger: Ledger, event: TransactionStarted) -> Ledger:
@@ -137,7 +138,8 @@ def _start(ledger: Ledger, event: TransactionStarted) -> Ledger:
     if stale is not None:
         ledger = _end(ledger, [stale])
     started = Transaction(event.transaction_id, event.connector, event.at)
-    ledger = replace(ledger, transactions=(*ledger.transactions, started))
+    running = (*ledger.transactions, started)
+    ledger = Ledger(ledger.replace_scope, ledger.installed, running)
     if event.profile is None:
         return ledger
     # The profile of a RemoteStartTransaction is for the transaction that results (F16-27).
@@ -148,8 +150,8 @@ def _start(ledger: Ledger, event: TransactionStarted) -> Ledger:
 def _end(ledger: Ledger, ended: list[Transaction]) -> Ledger:
     void = [(transaction.connector, transaction.id) for transaction in ended]
     kept = [each for each in ledger.installed if (each.connector, each.transaction_id) not in void]
-    running = tuple(each for each in ledger.transactions if each not in ended)
-    return replace(ledger, installed=tuple(kept), transactions=running)
+    running = [each for each in ledger.transactions if each not in ended]
+    return Ledger(ledger.replace_scope, tuple(kept), tuple(running))
 
 
 def _matches(criteria: ClearCriteria, installed: Installed) -> bool:

@@ -15,8 +15,8 @@ from harness.profiles.events import (
 )
 from harness.profiles.fields import ProfileError
 from harness.profiles.model import Profile, Purpose
-from harness.profiles.naming import one_of
 from harness.profiles.v16 import decode, encode
+from harness.wording import one_of
 
 __all__ = ["event_from_record", "event_to_record"]
 
@@ -44,7 +44,7 @@ def event_from_record(record: Mapping[str, Any]) -> LedgerEvent:
     """
     kind = record.get("kind")
     if kind not in _READERS:
-        raise ProfileError("kind", kind, one_of(str(kind), _READERS))
+        raise ProfileError("kind", kind, one_of(kind, _READERS))
     try:
         return _READERS[kind](record)
     except KeyError as missing:

@@ -29,10 +29,11 @@ from pydantic_core import CoreSchema, core_schema
 
 from harness.errors import InputError
 from harness.profiles.model import Kind, Purpose, RateUnit, Recurrence, TransactionId
-from harness.scenario.problems import shown
+from harness.scenario.guesses import limit_meant
 from harness.scenario.quantities import InstantExpr, complaint
 from harness.scenario.references import existing_profile
 from harness.units import Instant, format_instant
+from harness.wording import shown
 
 __all__ = [
     "Body",
@@ -52,9 +53,10 @@ _LONGEST_TRANSACTION_ID = 36
 
 
 def resolve_body(body: Body, t0: Instant) -> dict[str, object]:
-    """Return the body with its instants in RFC 3339 (UTC, ``Z``) for a run that starts at ``t0``.
+    """Return the body with its relative instants in RFC 3339 for a run that starts at ``t0``.
 
-    Everything else stays as written: key order, integers, and whatever is wrong on purpose.
+    Everything else stays as written: key order, integers, whatever is wrong on purpose, and an
+    absolute instant with its offset, which some chargers overlook (D28).
     """
     return {key: _resolve(key, value, t0) for key, value in body.items()}
 
@@ -65,9 +67,10 @@ def _resolve(key: str, value: object, t0: Instant) -> object:
     if key not in {"startSchedule", "validFrom", "validTo"} or not isinstance(value, str):
         return value
     try:
-        return format_instant(InstantExpr.parse(value).resolve(t0))
+        instant = InstantExpr.parse(value)
     except InputError:
         return value
+    return format_instant(instant.resolve(t0)) if instant.base is None else value
 
 
 def bind_transaction(
@@ -99,7 +102,10 @@ def _one_decimal(value: object) -> object:
     """OCPP 1.6 §7.14 and its JSON schema: limits have at most one decimal (F16-19)."""
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
     if not number or Decimal(str(value)) < 0:
-        raise complaint(f"found {shown(value)}, expected a number of W or A, such as 11000 or 16.5")
+        meant = limit_meant(value) if isinstance(value, str) else None
+        hint = "" if meant is None else f"; did you mean {meant:f}?"
+        expected = "a number in the chargingRateUnit, such as 11000 or 16.5"
+        raise complaint(f"found {shown(value)}, expected {expected}{hint}")
     if Decimal(str(value)) % Decimal("0.1"):
         raise complaint(f"found {shown(value)}, expected at most one decimal")
     return value

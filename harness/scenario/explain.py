@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, get_args
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
-from harness.scenario.bodies import BodyCheck, ProfileBody
-from harness.scenario.model import Scenario
-from harness.scenario.problems import Path, Problem, did_you_mean, format_path, one_of, shown
-from harness.scenario.steps import STEP_MODELS, explain_verb
-from harness.scenario.yaml12 import Document
+from harness.documents import Document, Path, Problem, format_path
+from harness.scenario.guesses import whole_number_meant
+from harness.scenario.keys import mapping_at, unknown_key
+from harness.scenario.no_verb import explain_verb
+from harness.scenario.steps import STEP_MODELS
+from harness.wording import one_of, shown
 
 __all__ = ["explain"]
 
 _EXPECTED = {
-    "int_type": "a whole number",
     "string_type": "text",
     "bool_type": "true or false",
     "dict_type": "a mapping",
-    "model_type": "a mapping",
-    "tuple_type": "a list",
     "greater_than_equal": "at least {ge}",
     "less_than_equal": "at most {le}",
     "too_short": "at least {min_length} entry",
@@ -58,47 +57,34 @@ def _explain(detail: Mapping[str, Any]) -> tuple[Path, str]:
         case "missing":
             return (detail["loc"][-1],), "found nothing, expected a value"
         case "extra_forbidden":
-            return (), _unknown_key(detail["loc"])
+            return (), unknown_key(detail["loc"])
         case "union_tag_not_found":
             key, text = explain_verb(found)
             return (() if key is None else (key,)), text
+    return (), f"found {shown(found)}, expected {_expected(detail)}"
+
+
+def _expected(detail: Mapping[str, Any]) -> str:
+    found = detail["input"]
+    match detail["type"]:
         case "enum" | "literal_error":
             choices = re.findall(r"'([^']*)'", detail["ctx"]["expected"])
-            near = did_you_mean(found, choices)
-            return (), f"found {shown(found)}, expected {one_of(choices) or 'true'}{near}"
+            return one_of(found, choices) if choices else "true"
+        case "model_type":
+            return mapping_at(detail["loc"])
+        case "tuple_type":
+            return f"a list, with '- ' before each entry{_list_meant(found)}"
+        case "int_type":
+            return f"a whole number{_number_meant(found)}"
         case kind:
-            expected = _EXPECTED.get(kind, detail["msg"]).format(**detail.get("ctx", {}))
-            return (), f"found {shown(found)}, expected {expected}"
+            return str(_EXPECTED.get(kind, detail["msg"])).format(**detail.get("ctx", {}))
 
 
-def _unknown_key(loc: Path) -> str:
-    key, keys = loc[-1], sorted(_keys(_model_at(loc[:-1])))
-    return f"found {key!r}, expected {one_of(keys)}{did_you_mean(key, keys)}"
+def _number_meant(found: object) -> str:
+    meant = whole_number_meant(found) if isinstance(found, str) else None
+    return "" if meant is None else f"; did you mean {meant}?"
 
 
-def _keys(model: type[BaseModel]) -> dict[str, tuple[object, ...]]:
-    """Return the keys of a mapping, and what is declared about the value of each."""
-    return {
-        field.alias or name: (field.annotation, *field.metadata)
-        for name, field in model.model_fields.items()
-    }
-
-
-def _model_at(loc: Path) -> type[BaseModel]:
-    """Return the model that reads the mapping at a place."""
-    model: type[BaseModel] = Scenario
-    for part in loc:
-        if part in STEP_MODELS:
-            model = STEP_MODELS[str(part)]
-        elif part in _keys(model):
-            model = next(_models_in(_keys(model)[str(part)]), model)
-    return model
-
-
-def _models_in(declared: tuple[object, ...]) -> Iterator[type[BaseModel]]:
-    for part in declared:
-        if isinstance(part, BodyCheck):
-            yield ProfileBody
-        elif isinstance(part, type) and issubclass(part, BaseModel):
-            yield part
-        yield from _models_in(get_args(part))
+def _list_meant(found: object) -> str:
+    scalar = isinstance(found, (str, int, float)) and not isinstance(found, bool)
+    return f"; did you mean {json.dumps([str(found)])}?" if scalar else ""

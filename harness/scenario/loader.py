@@ -10,12 +10,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from harness.errors import InputError
+from harness.documents import Document, content_of, parse
 from harness.scenario.explain import explain
 from harness.scenario.model import Scenario, ScenarioItem
-from harness.scenario.problems import Problem
 from harness.scenario.references import References
-from harness.scenario.yaml12 import MAX_BYTES, Document, YamlError, parse
 
 __all__ = ["SUFFIX", "ScenarioFile", "load", "read"]
 
@@ -52,12 +50,7 @@ def load(path: Path) -> ScenarioFile:
 
     Raises :class:`InputError` with one line for each thing that is wrong with it.
     """
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
-    return read(content, path)
+    return read(content_of(path), path)
 
 
 def read(content: bytes, path: Path) -> ScenarioFile:
@@ -65,14 +58,8 @@ def read(content: bytes, path: Path) -> ScenarioFile:
 
     Raises :class:`InputError` with one line for each thing that is wrong with it.
     """
-    try:
-        document = parse(_decoded(content))
-        scenario = _validated(document)
-    except YamlError as error:
-        raise InputError(f"{path}:{error.line}: {error}") from None
-    except _Complaints as complaints:
-        lines = [problem.in_file(str(path)) for problem in sorted(set(complaints.problems))]
-        raise InputError("\n".join(lines)) from None
+    document = parse(content, str(path))
+    scenario = _validated(document)
     step_lines = tuple(document.line(("steps", i)) for i in range(len(scenario.steps)))
     return ScenarioFile(
         path=path,
@@ -87,28 +74,17 @@ def read(content: bytes, path: Path) -> ScenarioFile:
     )
 
 
-class _Complaints(Exception):  # never leaves this module
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__()
-        self.problems = problems
-
-
-def _decoded(content: bytes) -> str:
-    try:
-        return content.decode()
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise YamlError(line, f"found byte 0x{content[error.start]:02x}, expected UTF-8") from None
-
-
 def _validated(document: Document) -> Scenario:
     try:
         context = References.of(document.data)
         scenario = Scenario.model_validate(document.data, context=context)
     except ValidationError as error:
-        raise _Complaints((*document.problems, *explain(error, document))) from None
+        # A key that cannot be read needs no second complaint that its value is missing.
+        said = {(problem.line, problem.where) for problem in document.problems}
+        more = [it for it in explain(error, document) if (it.line, it.where) not in said]
+        raise document.error((*document.problems, *more)) from None
     if document.problems:
-        raise _Complaints(document.problems)
+        raise document.error(document.problems)
     return scenario
 
 

@@ -12,12 +12,12 @@ from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictI
 from harness.errors import InputError
 from harness.limits import DEFAULT_READING
 from harness.scenario.bodies import Body, CheckedBody
-from harness.scenario.problems import shown
 from harness.scenario.quantities import Duration, Share, StartInstant, complaint
 from harness.scenario.references import ProfileName
 from harness.scenario.steps import Step
 from harness.scenario.verbs import Form
 from harness.units import Instant, parse_instant
+from harness.wording import shown
 
 __all__ = ["DEFAULT_START", "Case", "Needs", "Scenario", "ScenarioItem"]
 

@@ -12,7 +12,13 @@ from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler, With
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from harness.errors import InputError
-from harness.scenario.problems import shown
+from harness.scenario.guesses import (
+    at_least_meant,
+    duration_meant,
+    instant_meant,
+    power_meant,
+    share_meant,
+)
 from harness.units import (
     DAY_MS,
     Instant,
@@ -24,6 +30,7 @@ from harness.units import (
     parse_percent,
     parse_power,
 )
+from harness.wording import shown
 
 __all__ = [
     "AtLeast",
@@ -48,6 +55,7 @@ _CLOCK_TIME = re.compile(r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?")
 _DURATION_HINT = "a duration with its unit, such as 90 s, 2 min or 1 h 30 min"
 _INSTANT_HINT = "an instant, such as t0 + 60 s or 2025-01-15T08:00:00Z"
 _POWER_HINT = "a power with its unit, such as 11 kW or 4200 W"
+_START_HINT = "a date-time with its offset, such as 2025-01-15T08:00:00Z"
 _SHARE_HINT = "a percentage, such as 2 %"
 _AT_LEAST_HINT = "at least and a percentage, such as at least 90 %"
 
@@ -62,29 +70,39 @@ def format_power(power_w: Decimal) -> str:
     return f"{(power_w / 1000).normalize():f} kW"
 
 
-def _read(parse: Callable[[str], _T], hint: str, unit: str = "") -> Callable[[object], _T]:
-    """Make a pydantic validator out of a parser of text that raises :class:`InputError`."""
+def _read(
+    parse: Callable[[str], _T], hint: str, meant: Callable[[str], str]
+) -> Callable[[object], _T]:
+    """Make a pydantic validator of a parser that raises :class:`InputError`, and a guesser."""
 
     def read(value: object) -> _T:
+        said = f"found {shown(value)}, expected {hint}"
         if isinstance(value, str) and len(value) <= _LONGEST_TEXT:
             try:
                 return parse(value)
             except InputError as error:
-                raise complaint(f"{error}{_hint_for(value)}") from None
-        bare = isinstance(value, (int, float)) and not isinstance(value, bool) and unit
-        meant = f"; did you mean {value} {unit}?" if bare else ""
-        raise complaint(f"found {shown(value)}, expected {hint}{meant}")
+                said = str(error)
+        raise complaint(f"{said}{_guess(value, parse, meant)}")
 
     return read
 
 
-def _hint_for(text: str) -> str:
-    if _CLOCK_TIME.fullmatch(text):
-        return "; a time of day is an instant, such as t0 + 2 h or 2025-01-15T22:00:00Z"
-    return "; did you mean kW?" if re.fullmatch(r"[0-9.]+ *(KW|Kw|kw)", text) else ""
+def _guess(value: object, parse: Callable[[str], object], meant: Callable[[str], str]) -> str:
+    """Return ``; did you mean '…'?`` with a guess that can be parsed, else nothing."""
+    written = isinstance(value, (int, float, str)) and not isinstance(value, bool)
+    if not written or len(str(value)) > _LONGEST_TEXT:
+        return ""
+    text = meant(str(value))
+    try:
+        parse(text)
+    except InputError:
+        return ""
+    return f"; did you mean {text!r}?"
 
 
 def _duration(text: str) -> Millis:
+    if _CLOCK_TIME.fullmatch(text):
+        raise InputError(f"found the time of day {text!r}, expected {_DURATION_HINT}")
     duration = parse_duration(text)
     if duration > _LONGEST_MS:
         raise InputError(f"found {text!r}, expected at most {format_duration(_LONGEST_MS)}")
@@ -99,7 +117,7 @@ def _positive(duration: Millis) -> Millis:
 
 def _absolute(text: str) -> Instant:
     if _RFC3339.fullmatch(text) is None:
-        raise InputError(f"found {text!r}, expected {_INSTANT_HINT}")
+        raise InputError(f"found {text!r}, expected {_START_HINT}")
     return parse_instant(text)
 
 
@@ -124,8 +142,10 @@ class InstantExpr:
         Raises :class:`InputError` for anything else; a time without offset is nobody's (A7).
         """
         relative = _RELATIVE.fullmatch(text.strip())
+        if relative is None and _RFC3339.fullmatch(text) is None:
+            raise InputError(f"found {text!r}, expected {_INSTANT_HINT}")
         if relative is None:
-            return cls(_absolute(text))
+            return cls(parse_instant(text))
         sign, offset = relative.groups()
         offset_ms = _duration(offset) if offset else 0
         return cls(None, -offset_ms if sign == "-" else offset_ms)
@@ -144,7 +164,7 @@ class InstantExpr:
     def __get_pydantic_core_schema__(cls, _: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Let pydantic read the notation and describe it as text."""
         text = core_schema.str_schema()
-        read = _read(cls.parse, _INSTANT_HINT)
+        read = _read(cls.parse, _INSTANT_HINT, instant_meant)
         return core_schema.no_info_before_validator_function(
             lambda value: value if isinstance(value, cls) else read(value),
             core_schema.is_instance_schema(cls),
@@ -158,30 +178,32 @@ def _text(description: str) -> WithJsonSchema:
 
 Duration = Annotated[
     Millis,
-    BeforeValidator(_read(_duration, _DURATION_HINT, "s")),
+    BeforeValidator(_read(_duration, _DURATION_HINT, duration_meant)),
     AfterValidator(_positive),
     _text(_DURATION_HINT),
 ]
 """A duration with its unit, held in milliseconds."""
 
 PowerW = Annotated[
-    Decimal, BeforeValidator(_read(parse_power, _POWER_HINT, "W")), _text(_POWER_HINT)
+    Decimal, BeforeValidator(_read(parse_power, _POWER_HINT, power_meant)), _text(_POWER_HINT)
 ]
 """A power with its unit, held in watts."""
 
 Share = Annotated[
-    Decimal, BeforeValidator(_read(parse_percent, _SHARE_HINT, "%")), _text(_SHARE_HINT)
+    Decimal, BeforeValidator(_read(parse_percent, _SHARE_HINT, share_meant)), _text(_SHARE_HINT)
 ]
 """A percentage, held as a share between 0 and 1."""
 
 AtLeast = Annotated[
-    Decimal, BeforeValidator(_read(_at_least, _AT_LEAST_HINT)), _text(_AT_LEAST_HINT)
+    Decimal,
+    BeforeValidator(_read(_at_least, _AT_LEAST_HINT, at_least_meant)),
+    _text(_AT_LEAST_HINT),
 ]
 """``at least N %``, held as a share between 0 and 1."""
 
 StartInstant = Annotated[
     Instant,
-    BeforeValidator(_read(_absolute, "a date-time such as 2025-01-15T08:00:00Z")),
+    BeforeValidator(_read(_absolute, _START_HINT, instant_meant)),
     _text("the wall-clock instant at which a run in virtual time starts"),
 ]
 """An absolute instant in RFC 3339, with its offset."""

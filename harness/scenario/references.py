@@ -7,8 +7,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StrictInt, ValidationInfo
 
-from harness.scenario.problems import did_you_mean, one_of
 from harness.scenario.quantities import complaint
+from harness.wording import one_of
 
 __all__ = ["Connector", "ConnectorOrStation", "ProfileName", "References", "existing_profile"]
 
@@ -37,8 +37,8 @@ def existing_profile(name: str, info: ValidationInfo) -> str:
     if not isinstance(info.context, References) or name in info.context.profiles:
         return name
     names = info.context.profiles
-    offer = one_of(names) if names else "a name from profiles:, where there is none"
-    raise complaint(f"found {name!r}, expected {offer}{did_you_mean(name, names)}")
+    offer = one_of(name, names) if names else "a name from profiles:, where there is none"
+    raise complaint(f"found {name!r}, expected {offer}")
 
 
 def _existing_connector(connector: int, info: ValidationInfo) -> int:

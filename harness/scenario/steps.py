@@ -8,7 +8,6 @@ from pydantic import Discriminator, Field, StrictBool, Tag
 
 from harness.scenario.bodies import Body
 from harness.scenario.expectations import AskingStep, BaseStep, HoldingStep, Outcome
-from harness.scenario.problems import did_you_mean, one_of, shown
 from harness.scenario.quantities import Duration, InstantExpr, format_power
 from harness.scenario.verbs import (
     ClearProfile,
@@ -23,6 +22,7 @@ from harness.units import format_duration
 
 __all__ = [
     "STEP_MODELS",
+    "VERBS",
     "ClearProfileStep",
     "CompareCompositeStep",
     "HoldStep",
@@ -35,7 +35,6 @@ __all__ = [
     "Step",
     "StopTransactionStep",
     "UnplugStep",
-    "explain_verb",
 ]
 
 
@@ -172,29 +171,16 @@ STEP_MODELS: dict[str, type[BaseStep]] = {
 }
 """The tags of the union; no key of a file looks like them, so paths of errors stay readable."""
 
-_VERBS = tuple(dict.fromkeys(model.verb for model in STEP_MODELS.values()))
+VERBS = tuple(dict.fromkeys(model.verb for model in STEP_MODELS.values()))
+"""All verbs."""
 
 
 def _tag(step: Any) -> str | None:
-    verbs = [verb for verb in _VERBS if verb in step] if isinstance(step, dict) else []
+    verbs = [verb for verb in VERBS if verb in step] if isinstance(step, dict) else []
     if len(verbs) != 1:
         return None
     malformed = verbs == ["set_profile"] and step.get("malformed") is True
     return f"verb {verbs[0]}{' malformed' if malformed else ''}"
-
-
-def explain_verb(step: object) -> tuple[str | None, str]:
-    """Return the key at fault (None for the step itself) of a step without exactly one verb."""
-    if not isinstance(step, dict):
-        return None, f"found {shown(step)}, expected a verb with its value, such as hold: 2 min"
-    verbs = [verb for verb in _VERBS if verb in step]
-    if len(verbs) > 1:
-        return verbs[1], f"found {' and '.join(verbs)}, expected one verb in each step"
-    for key in step:
-        near = did_you_mean(key, _VERBS)
-        if near:
-            return key, f"found {key!r}, expected {one_of(_VERBS)}{near}"
-    return next(iter(step), None), f"found no verb, expected {one_of(_VERBS)}"
 
 
 Step: TypeAlias = Annotated[

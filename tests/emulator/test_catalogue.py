@@ -56,9 +56,14 @@ def test_the_first_of_two_faults_has_the_last_word():
     assert offered(made, 0) == 0
 
 
-def test_an_unknown_fault_is_refused_with_the_known_ones():
-    with pytest.raises(InputError, match="ignores-limits"):
+def test_an_unknown_fault_is_refused_with_the_way_to_the_known_ones():
+    with pytest.raises(InputError, match=r"expected one that 'hil faults' lists$"):
         decisions("lazy")
+
+
+def test_a_mistyped_fault_is_answered_with_the_nearest_one():
+    with pytest.raises(InputError, match=r"lists; did you mean 'ignores-limits'\?$"):
+        decisions("ignore-limits")
 
 
 def test_the_catalogue_cannot_be_changed():

@@ -123,7 +123,7 @@ def test_an_invalid_pattern_is_kept_as_the_number_it_decodes_to(write) -> None:
 def test_an_error_names_file_line_field_found_and_expected(write) -> None:
     path = write(MAP.replace("power: {at: 4}", "power: {at: four}"))
     assert complaint(path) == (
-        f"{path}:12: points.power.at: found 'four', expected an integer from 0 to 65534"
+        f"{path}:12: points.power.at: found 'four', expected a whole number from 0 to 65534"
     )
 
 
@@ -131,33 +131,33 @@ def test_an_error_names_file_line_field_found_and_expected(write) -> None:
     ("old", "new", "said"),
     [
         ("class: B", "class: D", "class: found 'D', expected one of A, B, C"),
-        ("class: B\n", "", "expected the key 'class'"),
-        ("phases: 1", "phases: 4", "phases: found '4', expected an integer from 1 to 3"),
-        ("phases: 1", "phases: true", "phases: found 'true', expected an integer"),
-        ("name: Example", "name: 5", "name: found '5', expected a text"),
-        ("fc: 3", "fc: 6", "read.fc: found '6', expected an integer from 3 to 4"),
+        ("class: B\n", "", ":1: class: found nothing, expected a value"),
+        ("phases: 1", "phases: 4", "phases: found 4, expected a whole number from 1 to 3"),
+        ("phases: 1", "phases: true", "phases: found true, expected a whole number"),
+        ("name: Example", "name: 5", "name: found 5, expected text"),
+        ("fc: 3", "fc: 6", "read.fc: found 6, expected a whole number from 3 to 4"),
         ("type: i32", "type: t5", "read.type: found 't5', expected one of u16, i16"),
         ("order: little", "order: mixed", "read.order: found 'mixed', expected one of big, little"),
-        ("scale: 0.1", "scale: -1", "read.scale: found '-1', expected a number above 0"),
+        ("scale: 0.1", "scale: -1", "read.scale: found -1, expected a number above 0"),
         ("scale: 0.1", "scale: .inf", "read.scale: found '.inf', expected a number above 0"),
         ("parity: E", "parity: X", "bus.rtu.parity: found 'X', expected one of N, E, O"),
-        ("unit: 7", "unit: 300", "bus.unit: found '300', expected an integer from 0 to 247"),
+        ("unit: 7", "unit: 300", "bus.unit: found 300, expected a whole number from 0 to 247"),
         ("refresh: 0.2", "refresh: fast", "timing.refresh: found 'fast', expected a number"),
-        ("[0x7FFFFFFF]", "[nan]", "invalid.i32[0]: found 'nan', expected an integer"),
+        ("[0x7FFFFFFF]", "[nan]", "invalid.i32[0]: found 'nan', expected a whole number"),
         (
             "[[0, 8]]",
             "[[0, 51]]",
-            "blocks.fast[0][1]: found '51', expected an integer from 1 to 50",
+            "blocks.fast[0][1]: found 51, expected a whole number from 1 to 50",
         ),
         ("[[0, 8]]", "[[0]]", "blocks.fast[0]: found a list, expected [start, count]"),
         ("[[0, 8]]", "[[0, 8], [20, 2]]", "blocks.fast[1]: found a list, expected a block that"),
         ("[[0, 8]]", "[[0, 7]]", "expected a block that holds all registers of 'energy_import'"),
         ("[[0, 8]]", "fast", "blocks.fast: found 'fast', expected a list"),
-        ("power: {at: 4}", "power: 4", "points.power: found '4', expected a mapping"),
+        ("power: {at: 4}", "power: 4", "points.power: found 4, expected a mapping"),
         (
             "power: {at: 4}",
             "power: {at: 4, exp: 1}",
-            "points.power.exp: found '1', expected no such",
+            "points.power.exp: found 'exp', expected one of at, minus, scale, type",
         ),
         (
             "power: {at: 4}",
@@ -165,7 +165,7 @@ def test_an_error_names_file_line_field_found_and_expected(write) -> None:
             "points.power.sum[0]: found 'amps', expected one",
         ),
         ("power: {at: 4}", "power: {sum: []}", "expected at least one point to make 'power' of"),
-        ("power: {at: 4}", "power: {at: 4}\n  power: {at: 4}", "points.power: found 'power', exp"),
+        ("power: {at: 4}", "power: {at: 4}\n  power: {at: 4}", "points.power: found 'power' again"),
         ("power: {at: 4}", "power: {at: 2001-02-31}", "points.power.at: found '2001-02-31'"),
     ],
 )
@@ -180,37 +180,28 @@ def test_a_sum_is_read(write) -> None:
     assert (total.name, total.terms) == ("power", ("a",))
 
 
+def test_an_address_may_be_hexadecimal_as_in_the_manual(write) -> None:
+    register_map = RegisterMap.load(write(MAP.replace("power: {at: 4}", "power: {at: 0x04}")))
+    assert next(point.at for point in register_map.points if point.name == "power") == 4
+
+
+def test_a_part_may_stand_for_another_by_its_name(write) -> None:
+    text = MAP.replace("invalid: {i32: [0x7FFFFFFF]}", "invalid: {i32: &n [0x7FFFFFFF], u32: *n}")
+    power = next(p for p in RegisterMap.load(write(text)).points if p.name == "power")
+    assert power.invalid == {2**31 - 1}
+
+
 def test_broken_yaml_is_named_with_its_line(write) -> None:
-    path = write("a: 1\nb: c: d\n")
-    problem = "mapping values are not allowed here"
-    assert complaint(path) == f"{path}:2: found no valid YAML: {problem}"
+    path = write("a: 1\nb: [\n")
+    assert complaint(path).startswith(f"{path}:3: found the end of the file, expected")
 
 
-def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "binary.yaml"
-    path.write_bytes(b"\xff\xfe\x00\x00\x81")
-    assert "found no valid YAML" in complaint(path)
-
-
-def test_an_alias_is_refused(write) -> None:
-    text = MAP.replace("name: Example", "name: &a Example").replace("basis: vendor", "basis: *a")
-    assert ":7: found no valid YAML: aliases are not allowed" in complaint(write(text))
-
-
-def test_a_file_that_is_too_large_is_refused_unread(write) -> None:
-    assert "found more than 262144 bytes" in complaint(write("#" * 300_000))
-
-
-def test_a_structure_nested_too_deeply_is_refused(write) -> None:
-    assert "nested too deeply" in complaint(write("[" * 2_000))
-
-
-def test_an_empty_file_is_refused(write) -> None:
-    assert "found an empty file" in complaint(write(""))
+def test_an_empty_file_is_no_register_map(write) -> None:
+    assert ":1: found nothing, expected a mapping" in complaint(write(""))
 
 
 def test_a_list_is_no_register_map(write) -> None:
-    assert ":1: the file: found a list, expected a mapping" in complaint(write("- 1\n"))
+    assert ":1: found a list, expected a mapping" in complaint(write("- 1\n"))
 
 
 def test_a_file_that_does_not_exist_is_named(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def test_all_nine_bodies_are_sent_as_published() -> None:
         assert json.dumps(body) == json.dumps(expected["csChargingProfiles"])
 
 
-def test_instants_are_resolved_to_utc_and_everything_else_is_left() -> None:
+def test_relative_instants_are_resolved_and_everything_else_is_left() -> None:
     body = {
         "chargingProfileId": 7,
         "validFrom": "t0 - 1 h",
@@ -78,7 +78,7 @@ def test_instants_are_resolved_to_utc_and_everything_else_is_left() -> None:
     }
     assert json.dumps(resolve_body(body, T0)) == (
         '{"chargingProfileId": 7, "validFrom": "2025-01-15T07:00:00.000Z", '
-        '"validTo": "2025-01-15T09:00:00.000Z", "chargingSchedule": '
+        '"validTo": "2025-01-15T10:00:00+01:00", "chargingSchedule": '
         '{"startSchedule": "2025-01-15T08:01:30.000Z", '
         '"chargingSchedulePeriod": [{"startPeriod": 0, "limit": 16.0}]}}'
     )

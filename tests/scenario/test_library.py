@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from harness.documents import parse
 from harness.scenario import PlugInStep, StartTransactionStep, load, scenario_schema
-from harness.scenario.yaml12 import parse
 
 LIBRARY = Path(__file__).parents[2] / "scenarios"
 FILES = sorted(LIBRARY.rglob("*.scenario.yaml"))
@@ -39,13 +39,14 @@ def test_a_scenario_draws_more_than_its_limits_for_a_while(path: Path) -> None:
 @library
 def test_editors_accept_what_the_loader_accepts(path: Path) -> None:
     schema = Draft202012Validator(json.loads(scenario_schema()))
-    assert list(schema.iter_errors(parse(path.read_text("utf-8")).data)) == []
+    assert list(schema.iter_errors(parse(path.read_bytes(), str(path)).data)) == []
 
 
 @library
 def test_a_scenario_names_its_schema_for_editors(path: Path) -> None:
-    first_line = path.read_text("utf-8").partition("\n")[0]
-    assert first_line == "# yaml-language-server: $schema=../scenario.schema.json"
+    comment, _, schema = path.read_text("utf-8").partition("\n")[0].partition("$schema=")
+    assert comment == "# yaml-language-server: "
+    assert (path.parent / schema).resolve() == LIBRARY / "scenario.schema.json"
 
 
 def test_items_have_distinct_names() -> None:
