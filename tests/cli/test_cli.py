@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from harness.cli import main
+from harness.emulator import FAULTS
+
+
+def test_faults_are_listed_with_a_name_and_one_sentence_per_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["faults"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == list(FAULTS)
+    for line in lines:
+        sentence = line.split(maxsplit=1)[1]
+        assert sentence[0].isupper()
+        assert sentence.endswith(".")
+        assert ". " not in sentence
+
+
+def test_readings_are_listed_with_the_default_first(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["readings"]) == 0
+    lines = dict(line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines())
+    assert lines["recurring_before_start"] == "inactive, extrapolated"
+    assert lines["w_cap"] == "per_phase, total"
+
+
+def test_the_schema_is_json_that_knows_every_verb(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schema"]) == 0
+    text = capsys.readouterr().out
+    assert json.loads(text)["$schema"].startswith("https://json-schema.org/")
+    for verb in ("plug_in", "set_profile", "hold_until", "compare_composite"):
+        assert f'"{verb}"' in text
+
+
+def test_without_a_command_the_usage_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([])
+    assert ended.value.code == 2
+    assert "usage: hil" in capsys.readouterr().err
