@@ -5,6 +5,7 @@ An unrelated pytest run pays for reading this module and its light neighbours, n
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,14 +45,16 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ScenarioMo
     return module
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "hil_clock" not in metafunc.fixturenames:
-        return
-    from harness.plugin.loops import install_loop_factories
+@pytest.hookimpl(wrapper=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> Generator[None]:
+    if "hil_clock" in metafunc.fixturenames:
+        from harness.plugin.loops import install_loop_factories
 
-    install_loop_factories(metafunc.config)
+        # A wrapper begins before every other implementation, whichever plugin came first:
+        # pytest-asyncio's asks for the loop factories.
+        install_loop_factories(metafunc.config)
     if "hil_scenario" in metafunc.fixturenames:
         from harness.plugin.collect import parametrize_bench
 
         parametrize_bench(metafunc)
+    yield

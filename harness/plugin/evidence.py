@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from harness.bench import Inconclusive, Referee, Rig, header_fields
-from harness.errors import BenchError
 from harness.plugin.session import RESULT, HilDisputedWarning
 from harness.report import properties
 from harness.verdict import RunJudgement, Verdict, judgement_record
@@ -53,9 +52,9 @@ def _verdict(judgement: RunJudgement | None, error: Exception | None) -> Verdict
     match error:
         case None:
             return judgement.verdict if judgement else Verdict.INCONCLUSIVE
-        case BenchError():
-            return Verdict.ERROR
         case Inconclusive():
             return Verdict.INCONCLUSIVE
-        case _:
+        case AssertionError():
             return Verdict.FAIL
+        case _:
+            return Verdict.ERROR

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from harness.errors import BenchError
+from harness.errors import HarnessError
 from harness.plugin.options import HilOptions
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ class HilSession:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Attach the item's result, and make a broken bench an error instead of a failure."""
         report = yield
-        if call.when == "call" and call.excinfo and call.excinfo.errisinstance(BenchError):
+        if call.when == "call" and call.excinfo and _is_no_failure(call.excinfo.value):
             # pytest knows errors only around a test; a bench breaks in the middle of one.
             report.when = "setup"
         if RESULT in item.stash and call.when == "call":
@@ -196,6 +196,10 @@ class HilSession:
     def _shown(self, path: Path) -> Path:
         invoked_from = self._config.invocation_params.dir
         return path.relative_to(invoked_from) if path.is_relative_to(invoked_from) else path
+
+
+def _is_no_failure(error: BaseException) -> bool:
+    return isinstance(error, HarnessError) and not isinstance(error, AssertionError)
 
 
 def session_of(config: pytest.Config) -> HilSession:
