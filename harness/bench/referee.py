@@ -16,7 +16,7 @@ from harness.limits import (
     enabled_readings,
 )
 from harness.profiles import RateUnit
-from harness.units import SECOND_MS, Instant, Millis, format_duration
+from harness.units import SECOND_MS, Instant, Millis, format_duration, format_instant
 from harness.verdict import (
     STATION,
     Criteria,
@@ -102,12 +102,7 @@ class Referee:
                 continue
             took_ms = reaction_ms(measured, pieces, evidence.meter, self.criteria, after.start)
             if took_ms is None or took_ms > within_ms:
-                took = "never reacted" if took_ms is None else f"took {format_duration(took_ms)}"
-                at = format_duration(after.start - evidence.t0)
-                return (
-                    f"connector {connector} {took} to follow the fall of the limit at t0 + {at}: "
-                    f"{format_duration(within_ms)} is granted for {after.because}"
-                )
+                return self._late(connector, after, took_ms, within_ms)
         return None
 
     def composites(
@@ -145,6 +140,16 @@ class Referee:
     def _falls(self, connector: int, before: Piece, after: Piece) -> bool:
         before_w, after_w = (self._limit_w(connector, piece) for piece in (before, after))
         return after_w is not None and (before_w is None or after_w < before_w)
+
+    def _late(self, connector: int, after: Piece, took_ms: Millis | None, within_ms: Millis) -> str:
+        down = f"come down to {self._limit_w(connector, after) or 0:.0f} W"
+        at = format_duration(after.start - self._evidence.t0)
+        fell = f"{format_instant(after.start)[11:19]} UTC (t0 + {at})"
+        did = f"did not {down} after {fell}"
+        if took_ms is not None:
+            did = f"took {format_duration(took_ms)} from {fell} to {down}"
+        granted = format_duration(within_ms)
+        return f"connector {connector} {did}: {granted} was granted under {after.because}"
 
     def _limit_w(self, connector: int, piece: Piece) -> Decimal | None:
         site = self._evidence.site

@@ -20,8 +20,8 @@ from harness.csms import (
 )
 from harness.limits import next_breakpoints
 from harness.meters import Attention, Sampler
-from harness.profiles.events import ClearCriteria
-from harness.units import SECOND_MS, Instant, Millis
+from harness.profiles.events import ClearCriteria, ProfileAccepted
+from harness.units import DAY_MS, SECOND_MS, Instant, Millis
 
 __all__ = ["RESTORE_DEADLINE_MS", "Rig", "VehicleDemand", "Vehicles"]
 
@@ -29,6 +29,9 @@ _logger = logging.getLogger("harness.bench")
 
 RESTORE_DEADLINE_MS: Millis = 30 * SECOND_MS
 """How long the way back to the safe state may take before it is given up and reported."""
+
+_LOOK_AHEAD_MS: Millis = DAY_MS
+"""How far ahead changes of a limit are watched when nobody said for how long time will pass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +80,27 @@ class Rig:
         self._attend_from(self.clock.now())
 
     def heed(self, event: StationEvent) -> None:
-        """Have the meters read at full rate after anything that may change limit or power."""
+        """Have the meters read at full rate after anything that may change limit or power.
+
+        And remember what the charger accepted, whoever sent it, to be cleared on the way out.
+        """
+        if isinstance(event, ProfileAccepted):
+            self.installed_profiles.append(event.profile.id)
         if not isinstance(event, MeterValuesReceived):
             self._attend_from(event.at)
 
     def note_installed(self, body: Mapping[str, object]) -> None:
-        """Remember a profile that the charger accepted, to be cleared on the way out."""
+        """Remember a malformed profile that the charger accepted, to be cleared on the way out."""
         match body.get("chargingProfileId"):
             case int(profile_id):
                 self.installed_profiles.append(profile_id)
 
     def _attend_from(self, now: Instant) -> None:
         self.attention.watch(now)
-        if self.attended_until > now:
-            events = self.recorder.evidence.events
-            for instant in next_breakpoints(events, self.facts.site, now, self.attended_until):
-                self.attention.watch(instant)
+        events = self.recorder.evidence.events
+        until = max(self.attended_until, now + _LOOK_AHEAD_MS)
+        for instant in next_breakpoints(events, self.facts.site, now, until):
+            self.attention.watch(instant)
 
     async def restore(self) -> None:
         """Stop the transactions, clear the profiles that we installed and cut the power.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TypeAlias
 
-from harness.bench import LimitViolated, Referee, Rig, raise_unless_passed
+from harness.bench import Inconclusive, LimitViolated, Referee, Rig
 from harness.scenario.expectations import StatusDemand
 from harness.scenario.steps import HoldStep, HoldUntilStep
 from harness.units import Instant, Millis
-from harness.verdict import RunJudgement, Verdict
+from harness.verdict import RunJudgement
 
 __all__ = ["Span", "check_hold"]
 
@@ -32,25 +31,17 @@ def check_hold(
     """
     start, end = span
     if step.delivers is not None:
-        shortfall = _shortfall(rig, referee, step.delivers, start, end)
-        if shortfall is not None and judgement.verdict is Verdict.INCONCLUSIVE:
-            raise_unless_passed(judgement, strict=False)
-        if shortfall is not None:
-            raise LimitViolated(shortfall)
+        for connector in rig.station.transactions:
+            shortfall = referee.shortfall(connector, float(step.delivers), start, end)
+            unproven = judgement.unproven(connector)
+            if shortfall is not None and unproven is not None:
+                raise Inconclusive(f"inconclusive: {unproven}")
+            if shortfall is not None:
+                raise LimitViolated(shortfall)
     if step.reacts_within_ms is not None:
         _check_reaction(rig, referee, step.reacts_within_ms, start, end)
     if step.status is not None:
         _check_status(rig, step.status)
-
-
-def _shortfall(
-    rig: Rig, referee: Referee, share: Decimal, start: Instant, end: Instant
-) -> str | None:
-    found = (
-        referee.shortfall(connector, float(share), start, end)
-        for connector in rig.station.transactions
-    )
-    return next((shortfall for shortfall in found if shortfall is not None), None)
 
 
 def _check_reaction(

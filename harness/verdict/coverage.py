@@ -86,7 +86,10 @@ def _gaps(series: Series, start: Instant, end: Instant) -> Iterator[tuple[Instan
     for k in series.gaps:
         yield series.ends[k - 1], series.ends[k], k
     for sample in last:
-        if end - sample.t1 > 2 * sample.interval_ms + refresh + (sample.t1 - sample.t0):
+        # Slots that came after it without a value were planned closer than it may have been.
+        lost = (slot.interval_ms for slot in series.missing if slot.at >= sample.t1)
+        interval_ms = min((sample.interval_ms, *lost))
+        if end - sample.t1 > 2 * interval_ms + refresh + (sample.t1 - sample.t0):
             yield sample.t1, end, -1
 
 

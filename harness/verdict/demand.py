@@ -66,7 +66,7 @@ class _Chance:
     piece: Piece
 
 
-def delivers(  # noqa: PLR0917  # a question with all its data
+def delivers(  # a question with all its data
     samples: Sequence[Measurement],
     pieces: Sequence[Piece],
     demanded: Sequence[Demand],
@@ -130,8 +130,7 @@ class _Delivery:
     @classmethod
     def of(cls, series: Series, chance: _Chance, share: float) -> _Delivery:
         expected_w = share * chance.power_w
-        powers = series.powers(chance.start, chance.end)
-        mean_w = sum(powers) / len(powers) if powers else None
+        mean_w = series.mean_power_w(chance.start, chance.end)
         shortfall = Shortfall(chance.start, chance.end, mean_w, expected_w, chance.piece.because)
         if mean_w is None:
             return cls(shortfall, None)

@@ -156,7 +156,8 @@ def _counts(series: Series, limits: Limits) -> tuple[int, int]:
 
 
 def _ordered(violations: Sequence[Violation]) -> tuple[Violation, ...]:
-    return tuple(sorted(violations, key=lambda violation: violation.start))
+    # What was seen directly says more than an energy budget that it broke as well.
+    return tuple(sorted(violations, key=lambda one: (one.rule == "energy", one.start)))
 
 
 def _remarks(found: Exceedances, lasting_ms: Millis) -> list[str]:

@@ -45,7 +45,10 @@ class Violation:
         when = f"{lasting} {wording.span(self.start, self.end, t0)}"
         what = wording.drawn(self.quantity, self.measured, self.unit, self.power_w)
         spare = wording.spare(self.allowed, self.tolerance, self.uncertainty, self.unit)
-        allowed = f"{wording.amount(self.allowed, self.unit)}{spare}"
+        limit = wording.amount(self.allowed, self.unit)
+        if self.quantity == "phases":
+            limit = wording.phases(self.allowed)
+        allowed = f"{limit}{spare}"
         subject = wording.subject(self.connector)
         return f"{subject} {what} {when}: {allowed} was allowed by {self.piece.because}"
 

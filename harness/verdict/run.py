@@ -58,6 +58,13 @@ class RunJudgement:
         verdicts = [judgement.verdict for judgement in self.judgements]
         return Verdict.worst(verdicts) if verdicts else Verdict.INCONCLUSIVE
 
+    def unproven(self, connector: int) -> str | None:
+        """Say why nothing is proven about a connector, if its verdict is inconclusive."""
+        for one in self.judgements:
+            if one.connector == connector and one.verdict is Verdict.INCONCLUSIVE:
+                return one.sentence(self.t0)
+        return None
+
     @property
     def is_broken(self) -> bool:
         """Tell whether going on is pointless: a violation or a broken measurement stays one."""

@@ -83,6 +83,23 @@ class Series:
         first, last = self.inside(start, end)
         return [sample.power_w for sample in self.samples[first:last]]
 
+    def mean_power_w(self, start: Instant, end: Instant) -> float | None:
+        """Return the mean over time of the power in the samples that lie between two instants.
+
+        Samples may be seconds or minutes apart, so each counts for the time it speaks for. None
+        where there is no sample.
+        """
+        first, last = self.inside(start, end)
+        if last - first < 2:  # noqa: PLR2004  # a mean over time needs some
+            return self.samples[first].power_w if first < last else None
+        energy = sum(
+            (self.samples[k - 1].power_w + self.samples[k].power_w)
+            / 2
+            * (self.ends[k] - self.ends[k - 1])
+            for k in range(first + 1, last)
+        )
+        return energy / (self.ends[last - 1] - self.ends[first])
+
     def within(self, start: Instant, end: Instant) -> tuple[int, int]:
         """Return the range of samples that were answered between two instants."""
         return bisect_left(self.ends, start), bisect_right(self.ends, end)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harness.units import MINUTE_MS, Instant, Millis, format_duration, format_instant
 
-__all__ = ["amount", "drawn", "seconds", "span", "spare", "subject"]
+__all__ = ["amount", "drawn", "phases", "seconds", "span", "spare", "subject"]
 
 _KILO = 1_000
 _LONG_MS: Millis = 10 * MINUTE_MS
@@ -24,11 +24,17 @@ def amount(value: float, unit: str) -> str:
     return f"{value:.1f} {unit}" if unit else f"{value:.0f}"
 
 
+def phases(count: float) -> str:
+    """Write a number of phases."""
+    return "1 phase" if count == 1 else f"{count:.0f} phases"
+
+
 def drawn(quantity: str, value: float, unit: str, power_w: float | None = None) -> str:
     """Say what was drawn: ``drew 15.5 A on L2 (10.70 kW in all)``; ``power_w`` is the total."""
-    watts = "" if power_w is None else f" ({amount(power_w, 'W')} in all)"
+    kind = "on average" if unit == "Wh" else "in all"
+    watts = "" if power_w is None else f" ({amount(power_w, 'W')} {kind})"
     if quantity == "phases":
-        return f"carried current on {amount(value, unit)} phases{watts}"
+        return f"carried current on {phases(value)}{watts}"
     _, _, phase = quantity.partition(" ")
     return f"drew {amount(value, unit)}" + (f" on {phase}" if phase else "") + watts
 

@@ -79,9 +79,6 @@ def test_a_connector_without_a_transaction_owes_nothing(tmp_path: Path) -> None:
     assert play.error is None
 
 
-@pytest.mark.xfail(
-    strict=True, reason="check_hold asks for the verdict of the run, not of the connector"
-)
 def test_a_vehicle_that_only_waits_excuses_no_other_connector(tmp_path: Path) -> None:
     """Connector 2 has a vehicle and no transaction: it has proved nothing, connector 1 has."""
     waiting = "- plug_in: {connector: 2, draws: 22 kW}\n"

@@ -44,7 +44,7 @@ def test_too_many_phases_are_counted():
     phases = replace(POWER, quantity="phases", measured=3, allowed=1, unit="", uncertainty=0.0)
     assert phases.sentence(T0) == (
         "connector 2 carried current on 3 phases for 4.0 s from 12:03:22 UTC (t0 + 182.0 s): "
-        "1 was allowed by TxProfile 7 (stack level 3)"
+        "1 phase was allowed by TxProfile 7 (stack level 3)"
     )
 
 

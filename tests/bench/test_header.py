@@ -1,0 +1,62 @@
+"""The header of a trace: enough to judge the rest again without this bench."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from bench.rigs import T0, open_rig, run
+
+from harness.bench import Referee, header_fields
+from harness.units import format_instant
+from harness.verdict import Criteria
+
+
+def header(folder: Path, **test: object) -> dict[str, Any]:
+    async def main() -> dict[str, Any]:
+        async with open_rig(folder, "six-ampere-floor", connectors=2, seed=7) as rig:
+            referee = Referee(rig, {"w_cap": "total"}, Criteria(settle_ms=15_000))
+            rig.recorder.trace.write(
+                "header", T0, **header_fields(rig, referee.criteria, referee.readings, test)
+            )
+
+    run(main())
+    lines = (folder / "trace.jsonl").read_text("utf-8").splitlines()
+    found: dict[str, Any] = next(
+        record for record in map(json.loads, lines) if record["kind"] == "header"
+    )
+    return found
+
+
+def test_the_header_says_what_was_played_on_what(tmp_path: Path) -> None:
+    found = header(tmp_path, scenario="gap.scenario.yaml::gap", title="A gap", sha256="ab12")
+    assert (found["scenario"], found["title"], found["sha256"]) == (
+        "gap.scenario.yaml::gap",
+        "A gap",
+        "ab12",
+    )
+    assert (found["format"], found["t0"], found["clock"]) == (1, format_instant(T0), "virtual")
+    assert (found["bench"], found["ocpp"], found["seed"]) == ("emulated", "1.6", 7)
+    assert found["faults"] == ["six-ampere-floor"]
+    assert found["station"]["chargePointVendor"]
+
+
+def test_the_header_has_the_meter_the_site_and_every_parameter_of_the_verdict(
+    tmp_path: Path,
+) -> None:
+    found = header(tmp_path)
+    assert found["meter"]["map"] == "eastron-sdm630-v2"
+    assert found["meter"]["accuracy"] > 0
+    assert found["site"] == {
+        "connectors": [{"max_current_a": "32", "phases": 3}] * 2,
+        "nominal_voltage_v": "230",
+    }
+    assert found["criteria"]["settle_ms"] == 15_000
+    assert found["criteria"].keys() == Criteria().as_dict().keys()
+
+
+def test_the_header_names_every_reading_that_was_tried(tmp_path: Path) -> None:
+    readings = header(tmp_path)["readings"]
+    assert len(readings) == len(set(readings)) > 1
+    assert all("total" in reading for reading in readings)
