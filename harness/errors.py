@@ -10,7 +10,7 @@ class HarnessError(Exception):
 
 
 class InputError(HarnessError):
-    """A file or value written by a person is wrong; the message says where, what and what instead."""
+    """A file or value that a person wrote is wrong; the message says where, what and what else."""
 
 
 class BenchError(HarnessError):

@@ -65,6 +65,15 @@ class Requests:
         Raises :class:`InputError` and :class:`StationSilent`.
         """
         text = request_text(action, payload, self._version)
+        return await self.exchange_text(action, text, on_answer)
+
+    async def exchange_text(
+        self, action: str, text: str, on_answer: OnAnswer | None = None
+    ) -> Answer:
+        """Send a request whose payload is JSON already, unchecked, and wait for its answer.
+
+        Raises :class:`StationSilent`.
+        """
         async with self._turn:
             answer = asyncio.get_running_loop().create_future()
             self._pending = _Pending(self._unique_ids(), action, on_answer, answer)

@@ -11,7 +11,7 @@ from ocpp.messages import MessageType, get_validator
 
 from harness.errors import InputError
 
-__all__ = ["answer_violations", "request_text"]
+__all__ = ["answer_violations", "request_text", "unchecked_text"]
 
 
 def request_text(action: str, payload: Mapping[str, object], version: str) -> str:
@@ -19,14 +19,22 @@ def request_text(action: str, payload: Mapping[str, object], version: str) -> st
 
     Raises :class:`InputError` naming the field when it violates the schema of its OCPP version.
     """
-    try:
-        text = json.dumps(payload, separators=(",", ":"), allow_nan=False, default=_plain)
-    except (TypeError, ValueError) as error:
-        raise InputError(f"{action}: {error}, expected what JSON knows") from None
+    text = unchecked_text(action, payload)
     found = _violations(MessageType.Call, action, version, text)
     if found:
         raise InputError(f"{action}: {'; '.join(found)}")
     return text
+
+
+def unchecked_text(action: str, payload: Mapping[str, object]) -> str:
+    """Write a payload as JSON whatever the schema says of it.
+
+    Raises :class:`InputError` when it holds what JSON does not know.
+    """
+    try:
+        return json.dumps(payload, separators=(",", ":"), allow_nan=False, default=_plain)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{action}: {error}, expected what JSON knows") from None
 
 
 def answer_violations(action: str, payload: Mapping[str, object], version: str) -> tuple[str, ...]:

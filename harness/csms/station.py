@@ -67,6 +67,9 @@ class Station(Protocol):
     async def set_profile(self, connector: int, body: Mapping[str, object]) -> Answer:
         """Install a profile, given as OCPP JSON, which goes out as it stands."""
 
+    async def set_malformed_profile(self, connector: int, body: Mapping[str, object]) -> Answer:
+        """Send a profile that is wrong on purpose; whatever the answer, it limits nothing."""
+
     async def clear_profile(self, criteria: ClearCriteria) -> Answer:
         """Clear the profiles that meet all criteria given."""
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from websockets.asyncio.server import ServerConnection
 
 from harness.csms.book import StationBook
-from harness.csms.requests import OnAnswer
+from harness.csms.requests import OnAnswer, Requests
+from harness.csms.schema import unchecked_text
 from harness.csms.station import Answer, StationRefused, StationSilent
 from harness.csms.v16_link import Link16
 from harness.csms.wirelog import WireLog
@@ -84,6 +85,12 @@ class Station16:
         payload = {"connectorId": connector, "csChargingProfiles": body}
         return await self._exchange("SetChargingProfile", payload, enter)
 
+    async def set_malformed_profile(self, connector: int, body: Mapping[str, object]) -> Answer:
+        """Send a profile that is wrong on purpose; nothing of it enters the ledger."""
+        action = "SetChargingProfile"
+        payload = {"connectorId": connector, "csChargingProfiles": body}
+        return await self._requests.exchange_text(action, unchecked_text(action, payload))
+
     async def clear_profile(self, criteria: ClearCriteria) -> Answer:
         """Clear the profiles that meet all criteria given (F16-31)."""
 
@@ -140,9 +147,13 @@ class Station16:
     async def _exchange(
         self, action: str, payload: Mapping[str, object], on_answer: OnAnswer | None = None
     ) -> Answer:
+        return await self._requests.exchange(action, payload, on_answer)
+
+    @property
+    def _requests(self) -> Requests:
         if self._link is None:
             raise StationSilent(f"station {self.identity!r} is not connected")
-        return await self._link.requests.exchange(action, payload, on_answer)
+        return self._link.requests
 
     def _next_unique_id(self) -> str:
         # Counted, not random: the same run gives the same wire log.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from harness.bench import Referee
@@ -12,6 +13,7 @@ from harness.errors import InputError
 from harness.limits import CompositePeriod
 from harness.profiles import RateUnit
 from harness.units import SECOND_MS, Instant, Millis, format_duration, parse_instant
+from harness.wording import shown
 
 __all__ = ["composite_difference"]
 
@@ -48,22 +50,25 @@ def composite_difference(
 def _read(
     payload: Mapping[str, Any], received_at: Instant, unit: RateUnit
 ) -> tuple[Instant, RateUnit, list[tuple[Millis, Decimal]]]:
-    schedule = payload.get("chargingSchedule") or {}
-    periods = schedule.get("chargingSchedulePeriod") or []
-    if not periods:
-        raise InputError("found no period in the answer, expected at least one")
+    match payload.get("chargingSchedule"):
+        case {"chargingSchedulePeriod": [_, *_] as periods, **rest}:
+            limits = [_period(period) for period in periods]
+        case _:
+            raise InputError("found no period in the answer, expected at least one")
     try:
-        limits = [
-            (int(period["startPeriod"]) * SECOND_MS, Decimal(str(period["limit"])))
-            for period in periods
-        ]
-        answered_unit = RateUnit(schedule.get("chargingRateUnit", unit))
-    except (KeyError, ValueError, TypeError, InvalidOperation):
-        raise InputError(
-            f"found {periods!r}, expected periods with startPeriod and limit"
-        ) from None
+        answered_unit = RateUnit(rest.get("chargingRateUnit", unit))
+    except ValueError:
+        raise InputError(f"found unit {shown(rest['chargingRateUnit'])}, expected A or W") from None
     start = payload.get("scheduleStart")
-    return parse_instant(start) if start else received_at, answered_unit, limits
+    return parse_instant(str(start)) if start else received_at, answered_unit, limits
+
+
+def _period(period: object) -> tuple[Millis, Decimal]:
+    match period:
+        case {"startPeriod": int(start), "limit": int() | float() | Decimal() as limit}:
+            if math.isfinite(limit):
+                return start * SECOND_MS, Decimal(str(limit))
+    raise InputError(f"found {shown(period)}, expected periods with startPeriod and limit")
 
 
 def _first_difference(

@@ -16,7 +16,7 @@ from harness.bench import (
     transaction_on,
 )
 from harness.csms import Answer
-from harness.errors import BenchError, HarnessError
+from harness.errors import HarnessError
 from harness.profiles import RateUnit
 from harness.scenario.bodies import Body, ProfileRef, bind_transaction, resolve_body
 from harness.scenario.composite_check import composite_difference
@@ -105,17 +105,17 @@ class Player:
                 await self._start(step)
             case StopTransactionStep():
                 await self._stop(step)
-            case SetProfileStep() | MalformedProfileStep():
+            case SetProfileStep():
                 await self._set_profile(step)
+            case MalformedProfileStep():
+                await self._set_malformed_profile(step)
             case ClearProfileStep():
                 criteria = step.clear_profile.criteria
                 _expect(await self._rig.station.clear_profile(criteria), step.expect, "clear")
             case CompareCompositeStep():
                 await self._compare_composite(step)
-            case HoldStep():
-                await self._hold(step, self._rig.clock.now() + step.hold_ms)
-            case HoldUntilStep():
-                await self._hold(step, step.hold_until.resolve(self._t0))
+            case HoldStep() | HoldUntilStep():
+                await self._hold(step)
 
     @property
     def _t0(self) -> Instant:
@@ -148,22 +148,33 @@ class Player:
                     f"the transaction on connector {connector} did not end within 60 s"
                 )
 
-    async def _set_profile(self, step: SetProfileStep | MalformedProfileStep) -> None:
+    async def _set_malformed_profile(self, step: MalformedProfileStep) -> None:
+        connector = step.set_profile.connector
+        body = resolve_body(step.set_profile.profile, self._t0)
+        answer = await self._rig.station.set_malformed_profile(connector, body)
+        if answer.status == Outcome.ACCEPTED:
+            self._rig.note_installed(body)
+        _expect(answer, step.expect, "SetChargingProfile")
+
+    async def _set_profile(self, step: SetProfileStep) -> None:
         connector = step.set_profile.connector
         body = bind_transaction(
             resolve_body(self._body(step.set_profile.profile), self._t0),
             self._rig.station.transactions.get(connector),
         )
         answer = await self._rig.station.set_profile(connector, body)
-        if answer.status == Outcome.ACCEPTED:
-            self._rig.note_installed(body)
         _expect(answer, step.expect, "SetChargingProfile")
 
     def _body(self, reference: ProfileRef) -> Body:
         return self._item.profiles[reference] if isinstance(reference, str) else reference
 
-    async def _hold(self, step: HoldStep | HoldUntilStep, end: Instant) -> None:
+    async def _hold(self, step: HoldStep | HoldUntilStep) -> None:
         start = self._rig.clock.now()
+        match step:
+            case HoldStep(hold_ms=hold_ms):
+                end = start + hold_ms
+            case HoldUntilStep(hold_until=instant):
+                end = instant.resolve(self._t0)
         if end < start:
             raise ExpectationFailed(f"{step}: that instant has already passed")
         self._rig.attend(end)
@@ -198,9 +209,9 @@ def _expect(answer: Answer, expected: tuple[Outcome, ...], request: str) -> None
 
 def _outcome(error: HarnessError) -> str:
     match error:
-        case BenchError():
-            return "error"
         case Inconclusive():
             return "inconclusive"
-        case _:
+        case AssertionError():
             return "failed"
+        case _:
+            return "error"

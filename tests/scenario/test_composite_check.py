@@ -171,7 +171,6 @@ def test_a_start_that_is_no_instant_is_shown() -> None:
     assert told.startswith("found 'soon', expected a date-time")
 
 
-@pytest.mark.xfail(strict=True, reason="only what is wrong inside the periods is caught")
 @pytest.mark.parametrize(
     "found",
     [
