@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from harness.emulator.physics import Source
 from harness.emulator.registers import Reading, encode
-from harness.measured import MeterModel
+from harness.measured import MeterModel, PhaseValues
 from harness.units import Instant
 
 __all__ = ["EmulatedMeter"]
@@ -34,6 +34,7 @@ class EmulatedMeter:
         self._counter_kwh = rng.uniform(*_COUNTER_KWH)
         self._phase_shift = rng.randrange(model.refresh_ms)
         self._jitters = [rng.uniform(-1.0, 1.0) for _ in range(_JITTERS)]
+        self._voltages = [source.voltage_v + _VOLTAGE_NOISE_V * one for one in self._jitters]
         self._shown: tuple[int, Sequence[int]] = (-1, ())
 
     def registers(self, at: Instant) -> Sequence[int]:
@@ -45,24 +46,28 @@ class EmulatedMeter:
 
     def _read(self, refresh: int) -> Reading:
         at = refresh * self._model.refresh_ms + self._phase_shift
-        mean = self._source.mean_power_w(at - self._model.window_ms, at)
-        gain = self._gain * (1.0 + _POWER_NOISE * self._jitter(refresh, 0))
-        u1, u2, u3 = (self._voltage(refresh, phase) for phase in range(3))
-        p1, p2, p3 = mean[0] * gain, mean[1] * gain, mean[2] * gain
+        mean1, mean2, mean3 = self._source.mean_power_w(at - self._model.window_ms, at)
+        gain = self._gain * (1.0 + _POWER_NOISE * self._jitters[_entry(refresh, 1)])
+        u1, u2, u3 = self._voltage(refresh)
+        p1, p2, p3 = mean1 * gain, mean2 * gain, mean3 * gain
         energy_kwh = self._source.energy_wh(at) / 1000 * self._gain
         return Reading(
             voltage_v=(u1, u2, u3),
             current_a=(p1 / u1, p2 / u2 if u2 else 0.0, p3 / u3 if u3 else 0.0),
             power_w=(p1, p2, p3),
-            frequency_hz=_FREQUENCY_HZ + _FREQUENCY_NOISE_HZ * self._jitter(refresh, 7),
+            frequency_hz=_FREQUENCY_HZ + _FREQUENCY_NOISE_HZ * self._jitters[_entry(refresh, 8)],
             import_kwh=self._counter_kwh + energy_kwh,
         )
 
-    def _voltage(self, refresh: int, phase: int) -> float:
-        if phase >= self._source.phases:
-            return 0.0
-        return self._source.voltage_v + _VOLTAGE_NOISE_V * self._jitter(refresh, phase + 2)
+    def _voltage(self, refresh: int) -> PhaseValues:
+        fitted, voltages = self._source.phases, self._voltages
+        return (
+            voltages[_entry(refresh, 3)],
+            voltages[_entry(refresh, 4)] if fitted > 1 else 0.0,
+            voltages[_entry(refresh, 5)] if fitted > 2 else 0.0,  # noqa: PLR2004  # L3
+        )
 
-    def _jitter(self, refresh: int, stride: int) -> float:
-        """Return noise that depends on the instant only, not on how often the meter was read."""
-        return self._jitters[refresh * (stride + 1) % _JITTERS]
+
+def _entry(refresh: int, stride: int) -> int:
+    """Return where the noise of a refresh stands: it depends on nothing but the instant."""
+    return refresh * stride % _JITTERS

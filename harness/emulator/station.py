@@ -45,7 +45,7 @@ class EmulatedStation:
     :data:`harness.emulator.FAULTS`). Needs a running event loop.
     """
 
-    def __init__(  # noqa: PLR0917  # what a bench says about a station, in the order it is said
+    def __init__(  # what a bench says about a station, in the order it is said
         self,
         clock: Clock,
         url: str,
