@@ -18,7 +18,7 @@ from harness.units import format_instant
 
 __all__ = ["Link16"]
 
-_HEARTBEAT_INTERVAL_S = 300
+_HEARTBEAT_INTERVAL_S = 900
 _ACCEPTED = IdTagInfo(status=AuthorizationStatus.accepted)
 
 

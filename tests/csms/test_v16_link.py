@@ -24,7 +24,7 @@ async def test_a_boot_notification_is_accepted_with_the_clocks_time(tmp_path: Pa
         await w.clock.sleep(90 * SECOND_MS)
         assert await charger.tell("BootNotification", BOOT) == {
             "currentTime": "2025-01-15T12:01:30.000Z",
-            "interval": 300,
+            "interval": 900,
             "status": "Accepted",
         }
 
