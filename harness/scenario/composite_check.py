@@ -17,8 +17,8 @@ from harness.wording import shown
 
 __all__ = ["composite_difference"]
 
-_LIMIT_TOLERANCE = Decimal("0.05")
-"""Limits have one decimal (A39)."""
+_LIMIT_TOLERANCE = Decimal("0.1")
+"""Limits have one decimal (A39), and a converted one may be rounded or cut to it."""
 
 _TIME_TOLERANCE_MS: Millis = 4 * SECOND_MS
 """The deviation that OCTT grants the boundaries of a composite schedule."""
@@ -40,7 +40,7 @@ def composite_difference(
     installation = referee.installation_limit(connector, answered_unit)
     difference = None
     for expected in referee.composites(connector, start, duration_ms, answered_unit):
-        found = _first_difference(periods, expected, installation, duration_ms)
+        found = _first_difference(periods, expected, installation, duration_ms, answered_unit)
         if found is None:
             return None
         difference = difference or found
@@ -56,7 +56,7 @@ def _read(
         case _:
             raise InputError("found no period in the answer, expected at least one")
     try:
-        answered_unit = RateUnit(rest.get("chargingRateUnit", unit))
+        answered_unit = RateUnit(str(rest.get("chargingRateUnit", unit)))
     except ValueError:
         raise InputError(f"found unit {shown(rest['chargingRateUnit'])}, expected A or W") from None
     start = payload.get("scheduleStart")
@@ -76,6 +76,7 @@ def _first_difference(
     expected: Sequence[CompositePeriod],
     installation: Decimal,
     duration_ms: Millis,
+    unit: RateUnit,
 ) -> str | None:
     bounds = [(period.start_ms, period) for period in expected]
     ends = [start for start, _ in bounds[1:]] + [duration_ms]
@@ -85,10 +86,14 @@ def _first_difference(
         wrong = _wrong_limit(found, period.limit, start, end)
         if wrong is not None:
             return (
-                f"found {wrong:f} after {format_duration(start)}, "
-                f"expected {period.limit:f} until {format_duration(end)}"
+                f"found {_tenths(wrong)} {unit} after {format_duration(start)}, "
+                f"expected {_tenths(period.limit)} {unit} until {format_duration(end)}"
             )
     return None
+
+
+def _tenths(limit: Decimal) -> str:
+    return f"{round(limit, 1).normalize():f}"
 
 
 def _wrong_limit(

@@ -75,17 +75,17 @@ def test_equal_periods_may_be_split() -> None:
 
 def test_another_limit_is_one() -> None:
     assert difference(answer((0, 6_000), (100, 9_000)), TWO_STEPS) == (
-        "found 9000 after 1 min 40 s, expected 8000 until 5 min"
+        "found 9000 W after 1 min 40 s, expected 8000 W until 5 min"
     )
 
 
 def test_a_step_that_is_missing_is_one() -> None:
     assert difference(answer((0, 6_000)), TWO_STEPS) == (
-        "found 6000 after 1 min 40 s, expected 8000 until 5 min"
+        "found 6000 W after 1 min 40 s, expected 8000 W until 5 min"
     )
 
 
-@pytest.mark.parametrize(("limit", "same"), [(6_000.05, True), (6_000.06, False)])
+@pytest.mark.parametrize(("limit", "same"), [(6_000.09, True), (6_000.11, False)])
 def test_limits_have_one_decimal(limit: float, same: bool) -> None:
     assert (difference(answer((0, limit)), schedule((0, 6_000))) is None) is same
 
@@ -115,7 +115,7 @@ def test_agreement_with_any_reading_is_agreement() -> None:
 
 def test_without_agreement_the_difference_to_the_first_reading_is_told() -> None:
     found = difference(answer((0, 9_000)), schedule((0, 6_000)), schedule((0, 8_000)))
-    assert found == "found 9000 after 0 s, expected 6000 until 5 min"
+    assert found == "found 9000 W after 0 s, expected 6000 W until 5 min"
 
 
 def test_the_unit_and_the_start_that_the_answer_names_count() -> None:

@@ -97,7 +97,7 @@ def test_compare_composite_names_the_difference(tmp_path: Path) -> None:
     )
     assert isinstance(play.error, ExpectationFailed)
     assert play.message == (
-        "composite schedule of connector 1: found 6000.0 after 0 s, expected 8000 until 5 min"
+        "composite schedule of connector 1: found 6000 W after 0 s, expected 8000 W until 5 min"
     )
 
 
