@@ -33,7 +33,7 @@ class _Course:
     afterwards: Cause
 
     def changes(self, anchor: Instant, start: Instant, end: Instant) -> Iterator[Change]:
-        """Tell the states between two instants; the anchor is not after the first."""
+        """Tell the states between two instants, from the anchor on."""
         over = end if self.over_ms is None else anchor + self.over_ms
         first = min(anchor + self.first_ms, over)
         steps = (
@@ -61,15 +61,14 @@ def activity(
     profile = installed.profile
     valid_from = start if profile.valid_from is None else max(profile.valid_from, start)
     valid_to = end if profile.valid_to is None else min(profile.valid_to, end)
-    valid_from, valid_to = min(valid_from, end), max(valid_to, start)
     changes: list[Change] = []
     if start < valid_from:
         changes.append((start, Cause.NOT_YET_VALID))
     if valid_from < valid_to:
         anchor = _anchor(installed, transaction, reading)
         changes.extend(_while_valid(profile, anchor, reading, valid_from, valid_to))
-    if max(valid_from, valid_to) < end:
-        changes.append((max(valid_from, valid_to), Cause.NO_LONGER_VALID))
+    if (over := max(valid_from, valid_to)) < end:
+        changes.append((over, Cause.NO_LONGER_VALID))
     return changes
 
 
@@ -99,9 +98,8 @@ def _while_valid(
 def _once(schedule: Schedule, anchor: Instant, start: Instant, end: Instant) -> Iterator[Change]:
     if start < anchor:
         yield start, Cause.NOT_STARTED  # A3
-    if anchor < end:
-        course = _Course(_first_ms(schedule), schedule.duration_ms, Cause.OVER)
-        yield from course.changes(anchor, start, end)
+    course = _Course(_first_ms(schedule), schedule.duration_ms, Cause.OVER)
+    yield from course.changes(anchor, start, end)
 
 
 def _recurring(
@@ -130,7 +128,7 @@ def _recurrences(
         # Steps beyond the interval are not executed (F16-11); without a duration the last
         # period lasts until the next recurrence (A5).
         ends = min(begins + interval_ms, end)
-        yield from course.changes(begins, max(begins, start), ends)
+        yield from course.changes(begins, start, ends)
         begins += interval_ms
 
 

@@ -24,15 +24,19 @@ def next_breakpoints(
     end: Instant,
     time_zone: str | None = None,
 ) -> tuple[Instant, ...]:
-    """Return every instant inside a window at which the cap of any enabled reading changes.
+    """Return every instant inside a window at which a cap of any enabled reading changes.
 
-    A sampler reads at its full rate around them. The readings of the local recurrence clock take
-    part where a time zone is known.
+    That is the cap of a connector or of the station. A sampler reads at its full rate around
+    them. The readings of the local recurrence clock take part where a time zone is known.
     """
+    windows = (
+        allowed(events, site, start, end, reading)
+        for reading in enabled_readings(time_zone, _TIMELESS)
+    )
     instants = {
         after.start
-        for reading in enabled_readings(time_zone, _TIMELESS)
-        for pieces in allowed(events, site, start, end, reading).connectors
+        for window in windows
+        for pieces in (window.station, *window.connectors)
         for before, after in pairwise(pieces)
         if before.cap != after.cap
     }

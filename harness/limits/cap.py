@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeVar
 
-__all__ = ["UNLIMITED", "Cap"]
-
-_Number = TypeVar("_Number", Decimal, int)
+__all__ = ["UNLIMITED", "Cap", "tightest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +24,7 @@ class Cap:
 
     def merge(self, other: Cap) -> Cap:
         """Return the cap under which both hold: the smallest of each quantity (F16-04)."""
-        return Cap(
-            _smaller(self.power_w, other.power_w),
-            _smaller(self.phase_power_w, other.phase_power_w),
-            _smaller(self.current_a, other.current_a),
-            _smaller(self.phases, other.phases),
-        )
+        return tightest((self, other))
 
     def estimate_w(self, voltage_v: Decimal, phases: int) -> Decimal | None:
         """Return the smallest power implied at a nominal voltage, or None without any limit.
@@ -52,9 +45,19 @@ UNLIMITED = Cap()
 """The cap of an instant at which nothing limits."""
 
 
-def _smaller(one: _Number | None, other: _Number | None) -> _Number | None:
-    if one is None:
-        return other
-    if other is None or one <= other:
-        return one
-    return other
+def tightest(caps: Iterable[Cap]) -> Cap:
+    """Return the cap under which all of them hold: the smallest of each quantity (F16-04)."""
+    # One pass over the caps: the oracle asks this for every piece.
+    power_w = phase_power_w = current_a = phases = None
+    for cap in caps:
+        if (watts := cap.power_w) is not None and (power_w is None or watts < power_w):
+            power_w = watts
+        if (share := cap.phase_power_w) is not None and (
+            phase_power_w is None or share < phase_power_w
+        ):
+            phase_power_w = share
+        if (ampere := cap.current_a) is not None and (current_a is None or ampere < current_a):
+            current_a = ampere
+        if (count := cap.phases) is not None and (phases is None or count < phases):
+            phases = count
+    return Cap(power_w, phase_power_w, current_a, phases)

@@ -9,10 +9,11 @@ from decimal import Decimal
 from harness.limits.cap import Cap
 from harness.limits.merge import aligned
 from harness.limits.oracle import allowed
-from harness.limits.piece import Allowed, Piece, Reason
+from harness.limits.piece import Piece, Reason
 from harness.limits.reading import DEFAULT_READING, Composite0, Reading
 from harness.limits.site import Site
 from harness.limits.sweep import DEFAULT_PHASES
+from harness.limits.window import Allowed
 from harness.profiles.events import LedgerEvent, TransactionStarted
 from harness.profiles.ledger import Ledger, replay
 from harness.profiles.model import Purpose, RateUnit
@@ -53,7 +54,7 @@ def composite(
     if connector:
         levels = _connector_levels(window.connector(connector), exchange)
     else:
-        levels = _station_levels(window, exchange, reading, at + duration_ms)
+        levels = _station_levels(window, exchange, reading)
     return tuple(_periods(levels, at))
 
 
@@ -103,9 +104,9 @@ def _connector_levels(
 
 
 def _station_levels(
-    window: Allowed, exchange: _Exchange, reading: Reading, end: Instant
+    window: Allowed, exchange: _Exchange, reading: Reading
 ) -> Iterator[tuple[Instant, _Level]]:
-    for start, _, (station, *connectors) in aligned((window.station, *window.connectors), end):
+    for start, _, (station, *connectors) in aligned(window.station, *window.connectors):
         maximum = [reason.cap for reason in station.reasons if _is_maximum(reason)]
         if maximum and reading.composite0 is Composite0.MAXIMUM_ONLY:
             yield start, exchange.level(maximum)

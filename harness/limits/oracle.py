@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from harness.limits.candidates import maximum_candidates, transaction_candidates
-from harness.limits.merge import connector_pieces, joined, station_pieces
-from harness.limits.piece import Allowed, Piece
+from harness.limits.merge import connector_pieces, joined
+from harness.limits.piece import Piece
 from harness.limits.reading import DEFAULT_READING, Reading
 from harness.limits.site import Site
 from harness.limits.sweep import spans
+from harness.limits.window import Allowed
 from harness.profiles.events import LedgerEvent
 from harness.profiles.ledger import Ledger, replay
 from harness.units import Instant
@@ -34,13 +35,8 @@ def allowed(
         _epoch(ledger, site, begins, ends, reading)
         for begins, ends, ledger in _ledgers(events, start, end, reading)
     ]
-    return Allowed(
-        connectors=tuple(
-            tuple(joined(chain.from_iterable(epoch.connectors[index] for epoch in epochs)))
-            for index in range(len(site.connectors))
-        ),
-        station=tuple(joined(chain.from_iterable(epoch.station for epoch in epochs))),
-    )
+    tracks = ([epoch[index] for epoch in epochs] for index in range(len(site.connectors)))
+    return Allowed(tuple(tuple(joined(chain.from_iterable(track))) for track in tracks))
 
 
 def _ledgers(
@@ -57,13 +53,15 @@ def _ledgers(
         yield begins, end, held
 
 
-def _epoch(ledger: Ledger, site: Site, start: Instant, end: Instant, reading: Reading) -> Allowed:
-    """Compute a time over which the charger holds the same profiles."""
+def _epoch(
+    ledger: Ledger, site: Site, start: Instant, end: Instant, reading: Reading
+) -> list[list[Piece]]:
+    """Compute the connectors over a time over which the charger holds the same profiles."""
     candidates = maximum_candidates(ledger, reading, start, end)
     maximum = spans(candidates, start, end, reading.w_cap)
-    connectors: list[tuple[Piece, ...]] = []
+    connectors = []
     for number, hardware in enumerate(site.connectors, start=1):
         candidates = transaction_candidates(ledger, number, reading, start, end)
         own = spans(candidates, start, end, reading.w_cap)
-        connectors.append(tuple(connector_pieces(own, maximum, hardware, end)))
-    return Allowed(tuple(connectors), tuple(station_pieces(maximum, connectors, end)))
+        connectors.append(list(connector_pieces(own, maximum, hardware)))
+    return connectors

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,7 +10,7 @@ from harness.limits.site import NOMINAL_VOLTAGE_V
 from harness.profiles.ledger import Installed
 from harness.units import Instant
 
-__all__ = ["CONNECTORS", "INSTALLATION", "Allowed", "Cause", "Loser", "Piece", "Reason"]
+__all__ = ["CONNECTORS", "INSTALLATION", "Cause", "Loser", "Piece", "Reason"]
 
 INSTALLATION = "installation"
 """The member of a merge that stands for the limit of the hardware."""
@@ -30,7 +29,6 @@ class Cause(StrEnum):
     OTHER_TRANSACTION = "other transaction"
     NOT_YET_VALID = "not yet valid"
     NO_LONGER_VALID = "no longer valid"
-    NO_START = "no start known"
     NOT_STARTED = "schedule not started"
     OVER = "schedule over"
     BETWEEN_RECURRENCES = "between recurrences"
@@ -89,31 +87,6 @@ class Piece:
     def because(self) -> str:
         """The leading reason in words, such as ``TxProfile 7 (stack level 3)``."""
         return str(self.leading) if self.reasons else "no limit"
-
-
-@dataclass(frozen=True, slots=True)
-class Allowed:
-    """What each connector and the whole station may draw over a window."""
-
-    connectors: tuple[tuple[Piece, ...], ...]
-    station: tuple[Piece, ...]
-
-    def connector(self, number: int) -> tuple[Piece, ...]:
-        """Return the pieces of a connector; raises :class:`ValueError` when it does not exist."""
-        if not 1 <= number <= len(self.connectors):
-            raise ValueError(f"found connector {number}, expected 1 to {len(self.connectors)}")
-        return self.connectors[number - 1]
-
-    def at(self, number: int, instant: Instant) -> Piece:
-        """Return the piece of a connector (0 is the station) that covers an instant.
-
-        Raises :class:`ValueError` when the instant lies outside the window.
-        """
-        pieces = self.connector(number) if number else self.station
-        index = bisect_right(pieces, instant, key=lambda piece: piece.start) - 1
-        if index < 0 or instant >= pieces[index].end:
-            raise ValueError(f"found instant {instant}, which lies outside the window")
-        return pieces[index]
 
 
 def _implied_w(reason: Reason) -> float:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from harness.errors import InputError
 from harness.profiles.ledger import ReplaceScope
-from harness.profiles.naming import one_of
+from harness.wording import one_of
 
 __all__ = [
     "DEFAULT_READING",

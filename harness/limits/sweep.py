@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import chain, groupby, pairwise
-from operator import itemgetter
+from itertools import pairwise
+from operator import attrgetter
+from typing import NamedTuple
 
 from harness.limits.activity import Change, State
 from harness.limits.cap import Cap
@@ -14,7 +14,7 @@ from harness.limits.piece import Cause, Loser, Reason
 from harness.limits.reading import WCap
 from harness.profiles.ledger import Installed
 from harness.profiles.model import Period, Profile, RateUnit
-from harness.units import Instant, Millis
+from harness.units import Instant
 
 __all__ = ["DEFAULT_PHASES", "Candidate", "Span", "spans"]
 
@@ -22,21 +22,22 @@ DEFAULT_PHASES = 3
 """How many phases a limit is for that does not say (F16-19)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A profile that competes for the lead, and when it acts."""
 
     installed: Installed
     changes: Sequence[Change]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A time over which one profile leads, or, with no reason, none does."""
+class Span(NamedTuple):
+    """A time over which one profile leads a purpose, or none does.
+
+    ``reasons`` holds the leader, if there is one, and ``losers`` those that no leader names.
+    """
 
     start: Instant
     end: Instant
-    reason: Reason | None
+    reasons: tuple[Reason, ...]
     losers: tuple[Loser, ...]
 
 
@@ -50,19 +51,19 @@ def spans(candidates: Sequence[Candidate], start: Instant, end: Instant, w_cap: 
     steps: dict[int, _Steps] = {}
     for begins, ends, lead in _leads(candidates, start, end):
         if lead.rank is None:
-            found.append(Span(begins, ends, None, lead.losers))
+            found.append(Span(begins, ends, (), lead.losers))
             continue
         installed = candidates[lead.rank].installed
         if lead.rank not in steps:
-            steps[lead.rank] = _Steps.of(installed.profile, w_cap)
+            steps[lead.rank] = _Steps(installed.profile, w_cap)
+        purpose = installed.profile.purpose.value
         for step_begins, step_ends, cap in steps[lead.rank].between(lead.anchor, begins, ends):
-            reason = Reason(installed.profile.purpose.value, installed, cap, lead.losers)
-            found.append(Span(step_begins, step_ends, reason, lead.losers))
+            reason = Reason(purpose, installed, cap, lead.losers)
+            found.append(Span(step_begins, step_ends, (reason,), ()))
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Lead:
+class _Lead(NamedTuple):
     rank: int | None
     anchor: Instant
     losers: tuple[Loser, ...]
@@ -71,19 +72,13 @@ class _Lead:
 def _leads(
     candidates: Sequence[Candidate], start: Instant, end: Instant
 ) -> Iterator[tuple[Instant, Instant, _Lead]]:
-    if not candidates:
-        yield start, end, _Lead(None, 0, ())
-        return
+    turns: dict[Instant, list[tuple[int, State]]] = {start: []}
+    for rank, candidate in enumerate(candidates):
+        for instant, state in candidate.changes:
+            turns.setdefault(instant, []).append((rank, state))
     contest = _Contest(candidates)
-    changes = [
-        (instant, rank, state)
-        for rank, candidate in enumerate(candidates)
-        for instant, state in candidate.changes
-    ]
-    changes.sort(key=itemgetter(0))
-    groups = [(instant, list(group)) for instant, group in groupby(changes, itemgetter(0))]
-    for (begins, group), (ends, _) in pairwise(chain(groups, [(end, [])])):
-        for _, rank, state in group:
+    for begins, ends in pairwise([*sorted(turns), end]):
+        for rank, state in turns[begins]:
             contest.set(rank, state)
         yield begins, ends, contest.lead()
 
@@ -106,7 +101,7 @@ class _Contest:
             insort(self._acting, rank)
         elif acted and not acts:
             del self._acting[bisect_left(self._acting, rank)]
-        self._losers[rank] = self._loser(rank)
+        self._judge(rank)
 
     def lead(self) -> _Lead:
         """Tell who leads now, and why the others do not."""
@@ -114,19 +109,25 @@ class _Contest:
         if leader != self._leader:
             self._leader = leader
             for rank in self._acting:
-                self._losers[rank] = self._loser(rank)
-        losers = tuple(loser for loser in self._losers if loser is not None)
+                self._judge(rank)
+        losers = tuple(filter(None, self._losers))
         state = Cause.NO_PERIOD if leader is None else self._states[leader]
         return _Lead(leader, 0 if isinstance(state, Cause) else state, losers)
 
-    def _loser(self, rank: int) -> Loser | None:
+    def _judge(self, rank: int) -> None:
+        cause, loser = self._cause(rank), self._losers[rank]
+        if cause is None:
+            self._losers[rank] = None
+        elif loser is None or loser.cause is not cause:
+            self._losers[rank] = Loser(self._installed[rank], cause)
+
+    def _cause(self, rank: int) -> Cause | None:
         state = self._states[rank]
         if isinstance(state, Cause):
-            return Loser(self._installed[rank], state)
+            return state
         if self._leader is None or self._leader == rank:
             return None
-        winner, loser = self._installed[self._leader].profile, self._installed[rank]
-        return Loser(loser, _defeat(winner, loser.profile))
+        return _defeat(self._installed[self._leader].profile, self._installed[rank].profile)
 
 
 def _defeat(winner: Profile, loser: Profile) -> Cause:
@@ -137,32 +138,30 @@ def _defeat(winner: Profile, loser: Profile) -> Cause:
     return Cause.CONNECTOR_FIRST
 
 
-@dataclass(frozen=True, slots=True)
 class _Steps:
     """The periods of a profile as caps, by their offset from the anchor."""
 
-    offsets: tuple[Millis, ...]
-    caps: tuple[Cap, ...]
-
-    @classmethod
-    def of(cls, profile: Profile, w_cap: WCap) -> _Steps:
-        periods = sorted(profile.schedule.periods, key=lambda period: period.start_ms)
-        unit = profile.schedule.unit
-        return cls(
-            tuple(period.start_ms for period in periods),
-            tuple(_cap(unit, period, w_cap) for period in periods),
-        )
+    def __init__(self, profile: Profile, w_cap: WCap) -> None:
+        self._periods = sorted(profile.schedule.periods, key=attrgetter("start_ms"))
+        self._offsets = [period.start_ms for period in self._periods]
+        self._unit, self._w_cap = profile.schedule.unit, w_cap
+        self._caps: dict[int, Cap] = {}
 
     def between(
         self, anchor: Instant, start: Instant, end: Instant
     ) -> Iterator[tuple[Instant, Instant, Cap]]:
         """Cut a time in which the profile leads into its periods."""
-        first = bisect_right(self.offsets, start - anchor) - 1
-        last = bisect_left(self.offsets, end - anchor)
-        bounds = [start, *(anchor + offset for offset in self.offsets[first + 1 : last]), end]
-        for cap, (begins, ends) in zip(self.caps[first:last], pairwise(bounds), strict=True):
+        first = bisect_right(self._offsets, start - anchor) - 1
+        last = bisect_left(self._offsets, end - anchor)
+        bounds = [anchor + offset for offset in self._offsets[first + 1 : last]]
+        for place, (begins, ends) in enumerate(pairwise([start, *bounds, end]), first):
             if begins < ends:
-                yield begins, ends, cap
+                yield begins, ends, self._cap(place)
+
+    def _cap(self, place: int) -> Cap:
+        if place not in self._caps:
+            self._caps[place] = _cap(self._unit, self._periods[place], self._w_cap)
+        return self._caps[place]
 
 
 def _cap(unit: RateUnit, period: Period, w_cap: WCap) -> Cap:

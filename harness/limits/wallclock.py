@@ -49,8 +49,7 @@ class WallClock:
             last = min(day + DAY_MS, end) - 1
             if self.ahead_ms(last) != ahead_ms:
                 change = self._change(day, last)
-                if start < change:
-                    yield Stretch(start, change, ahead_ms)
+                yield Stretch(start, change, ahead_ms)
                 start, ahead_ms = change, self.ahead_ms(change)
         yield Stretch(start, end, ahead_ms)
 

@@ -53,7 +53,11 @@ def limits_at(events, hardware, instant, switches) -> list[Limits]:
     """Return the limits of the station, then of each connector."""
     station = remember([event for event in events if event.at <= instant], switches)
     maximum = best(
-        [h for h in station.held if h.profile.purpose == "ChargePointMaxProfile"],
+        [
+            h
+            for h in station.held
+            if h.profile.purpose == "ChargePointMaxProfile" and h.connector == 0
+        ],
         lambda h: h.since,
         instant,
         switches,

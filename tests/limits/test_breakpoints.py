@@ -1,14 +1,14 @@
 from __future__ import annotations
 
-from limits.making import ONE, T0, accepted, daily, profile, relative, started
+from limits.making import ONE, T0, TWO, accepted, daily, profile, relative, started
 
 from harness.limits import next_breakpoints
-from harness.profiles import TransactionEnded
+from harness.profiles import Purpose, TransactionEnded
 from harness.units import HOUR_MS, parse_instant
 
 
-def _seconds(events, seconds=300, **rest):
-    found = next_breakpoints(events, ONE, T0, T0 + seconds * 1000, **rest)
+def _seconds(events, seconds=300, site=ONE):
+    found = next_breakpoints(events, site, T0, T0 + seconds * 1000)
     return [(instant - T0) / 1000 for instant in found]
 
 
@@ -23,6 +23,24 @@ def test_every_step_and_every_event_that_changes_the_cap_is_one():
 
 def test_a_window_without_changes_has_none():
     assert _seconds([]) == []
+
+
+def test_a_maximum_that_only_the_sum_of_the_connectors_reaches_is_one():
+    # 40 A are more than each connector has, and less than both have together.
+    maximum = profile({0: 40}, purpose=Purpose.STATION_MAX, start=T0 + 60_000)
+    assert _seconds([accepted(maximum, 0)], site=TWO) == [60]
+
+
+def test_a_connector_s_change_that_leaves_the_sum_at_its_maximum_is_one():
+    # 10 A for both; connector 1 has 6 A, later 8 A, and connector 2 its hardware.
+    maximum = profile({0: 10}, number=1, purpose=Purpose.STATION_MAX)
+    own = profile({0: 6, 60: 8}, number=2)
+    assert _seconds([started(), accepted(maximum, 0), accepted(own)], site=TWO) == [60]
+
+
+def test_a_change_of_reasons_alone_is_none():
+    higher = profile({0: 6}, number=2, level=1, start=T0 + 60_000)
+    assert _seconds([started(), accepted(profile({0: 6})), accepted(higher)]) == []
 
 
 def test_the_steps_of_all_readings_count():

@@ -11,6 +11,7 @@ def test_merging_takes_the_smallest_of_each_quantity():
     one = Cap(Decimal(100), Decimal(50), None, 3)
     other = Cap(Decimal(90), Decimal(60), Decimal(6), 1)
     assert one.merge(other) == Cap(Decimal(90), Decimal(50), Decimal(6), 1)
+    assert other.merge(one) == one.merge(other)
 
 
 def test_merging_with_no_limit_changes_nothing():

@@ -108,6 +108,12 @@ def test_the_other_reading_of_connector_0_tells_the_maximum_only():
     assert _asked(events, 60, connector=0, site=TWO, reading=reading) == {0: 60}
 
 
+def test_without_a_maximum_the_other_reading_of_connector_0_tells_the_sum():
+    reading = Reading.parse("composite0=maximum_only")
+    events = [accepted(profile({0: 6}), 0)]
+    assert _asked(events, 60, connector=0, site=TWO, reading=reading) == {0: 12}
+
+
 def test_equal_neighbours_are_one_period():
     assert _asked([accepted(profile({0: 10, 30: 10, 60: 8}))], 90) == {0: 10, 60: 8}
 

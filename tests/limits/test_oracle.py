@@ -18,7 +18,7 @@ from limits.making import (
     weekly,
 )
 
-from harness.limits import Cap, Hardware, Reading, Site
+from harness.limits import CONNECTORS, Cap, Hardware, Reading, Site
 from harness.profiles import (
     ClearCriteria,
     ProfilesCleared,
@@ -116,6 +116,13 @@ def test_a_limit_in_watts_is_shared_by_its_phases(phases, per_phase_w):
     one = profile({0: (11_040, phases)}, unit=RateUnit.W)
     cap = over([started(), accepted(one)], 60).at(1, T0).cap
     assert cap == Cap(Decimal(11_040), Decimal(per_phase_w), Decimal(32), phases or 3)
+
+
+@pytest.mark.parametrize("phases", [0, -1])
+def test_a_number_of_phases_that_there_cannot_be_means_nothing(phases):
+    one = profile({0: (11_040, phases)}, unit=RateUnit.W)
+    cap = over([started(), accepted(one)], 60).at(1, T0).cap
+    assert cap == Cap(Decimal(11_040), Decimal(3_680), Decimal(32), 3)
 
 
 def test_in_the_total_reading_watts_bound_the_sum_only():
@@ -270,13 +277,16 @@ def test_a_higher_station_default_against_the_connector_s_own(scope, ampere):
     assert currents(result.connector(1)) == {0: ampere}
 
 
-def test_at_equal_level_the_connector_s_own_default_leads():
+@pytest.mark.parametrize("places", [(1, 0), (0, 1)])
+@pytest.mark.parametrize("scope", ["union", "connector_first"])
+def test_at_equal_level_the_connector_s_own_default_leads_whichever_came_first(places, scope):
+    ampere = {1: 20, 0: 6}
     events = [
         started(),
-        accepted(profile({0: 20}, number=1), 1),
-        accepted(profile({0: 6}, number=2), 0),
+        *(accepted(profile({0: ampere[place]}, number=place), place) for place in places),
     ]
-    assert currents(over(events, 60).connector(1)) == {0: 20}
+    reading = Reading.parse(f"txdefault_scope={scope}")
+    assert currents(over(events, 60, reading=reading).connector(1)) == {0: 20}
 
 
 @pytest.mark.parametrize(("scope", "ampere"), [("connector", 6), ("station", 32)])
@@ -306,6 +316,16 @@ def test_steps_beyond_the_recurrence_are_not_executed():
     # E3.44: 25 h of schedule within a day of 24 h.
     one = daily({0: 6, DAY_S + 600: 16}, duration=25 * 60 * 60)
     assert currents(over([started(), accepted(one)], 3 * DAY_S).connector(1)) == {0: 6}
+
+
+@pytest.mark.parametrize("before_s", [0, 3600])
+def test_a_schedule_longer_than_its_recurrence_starts_anew_before_it_is_over(before_s):
+    # E3.44: 25 h from 08:00, whose last hour would be 16 A, begin again at 08:00.
+    long = daily({0: 6, 1800: 10, DAY_S: 16}, duration=25 * 60 * 60)
+    start = T0 + (DAY_S - before_s) * SECOND_MS
+    pieces = over([started(), accepted(long)], 2 * 3600, start=start).connector(1)
+    expected = {0: 6, 1800: 10} if before_s == 0 else {0: 10, 3600: 6, 5400: 10}
+    assert currents(pieces, start) == expected
 
 
 def test_periods_past_the_duration_are_not_executed():
@@ -380,6 +400,36 @@ def test_an_empty_window_has_no_pieces():
 def test_nothing_that_happens_later_acts_earlier():
     events = [started(), accepted(profile({0: 6}), at=T0 + 60_000)]
     assert currents(over(events, 60).connector(1)) == {0: 32}
+
+
+@pytest.mark.parametrize(("purpose", "connector"), [(Purpose.STATION_MAX, 1), (Purpose.TX, 0)])
+def test_a_profile_on_a_connector_that_its_purpose_does_not_have_limits_nothing(purpose, connector):
+    # F16-01, F16-03: a charger should not have taken it.
+    events = [started(), accepted(profile({0: 6}, purpose=purpose), connector)]
+    result = over(events, 60)
+    assert [result.at(number, T0).cap.current_a for number in (0, 1)] == [32, 32]
+
+
+def test_the_same_history_gives_an_equal_value_whether_or_not_the_station_was_asked():
+    events = [started(), accepted(profile({0: 6, 30: 10}))]
+    asked, not_asked = over(events, 60), over(events, 60)
+    assert asked.station
+    assert asked == not_asked
+    assert hash(asked) == hash(not_asked)
+    assert asked != over([], 60)
+
+
+def test_the_station_says_which_maximum_failed_to_lead():
+    waiting = profile({0: 10}, purpose=Purpose.STATION_MAX, start=T0 + 30_000)
+    events = [started(), accepted(profile({0: 6}, number=2)), accepted(waiting, 0)]
+    first, second = over(events, 60).station
+    (rest,) = first.reasons
+    assert [loser.installed.profile.id for loser in rest.losers] == [1]
+    assert [reason.member for reason in second.reasons] == [Purpose.STATION_MAX, CONNECTORS]
+
+
+def test_a_site_without_connectors_has_no_pieces():
+    assert over([], 60, site=Site(())).station == ()
 
 
 def test_a_zero_limit_is_a_limit():

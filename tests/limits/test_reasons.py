@@ -49,6 +49,11 @@ def test_a_daily_schedule_that_is_over_waits_for_its_recurrence():
     assert _causes([started(), accepted(LOW), accepted(waiting)]) == {2: Cause.BETWEEN_RECURRENCES}
 
 
+def test_a_daily_schedule_that_has_not_begun_says_so():
+    first = daily({0: 6}, number=2, level=1, start=T0 + 30_000)
+    assert _causes([started(), accepted(LOW), accepted(first)]) == {2: Cause.NOT_STARTED}
+
+
 def test_a_schedule_that_begins_with_a_gap_has_no_period():
     gap = profile({30: 6}, number=2, level=1)
     assert _causes([started(), accepted(LOW), accepted(gap)]) == {2: Cause.NO_PERIOD}
@@ -131,6 +136,8 @@ def test_a_connector_that_does_not_exist_is_refused():
     result = over([], 60)
     with pytest.raises(ValueError, match="found connector 2, expected 1 to 1"):
         result.connector(2)
+    with pytest.raises(ValueError, match="found connector 0"):
+        result.connector(0)
     with pytest.raises(ValueError, match="found connector -1"):
         result.at(-1, T0)
 

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from harness.limits.wallclock import Stretch, WallClock
 from harness.units import DAY_MS, HOUR_MS, parse_instant
 
@@ -33,6 +35,17 @@ def test_a_change_one_millisecond_after_the_start_is_found():
     assert list(BERLIN.stretches(FORWARD - 1, FORWARD + 5)) == [
         Stretch(FORWARD - 1, FORWARD, HOUR_MS),
         Stretch(FORWARD, FORWARD + 5, 2 * HOUR_MS),
+    ]
+
+
+@pytest.mark.parametrize("change", [FORWARD, BACK])
+@pytest.mark.parametrize("before_ms", [*range(2, 40), DAY_MS - 1, DAY_MS, DAY_MS + 1])
+def test_a_change_is_found_to_the_millisecond_wherever_the_window_begins(change, before_ms):
+    start = change - before_ms
+    stretches = list(BERLIN.stretches(start, change + 3 * DAY_MS))
+    assert [(each.start, each.end) for each in stretches] == [
+        (start, change),
+        (change, change + 3 * DAY_MS),
     ]
 
 
