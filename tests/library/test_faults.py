@@ -168,7 +168,8 @@ def test_a_wrong_composite_schedule_fails_where_the_power_is_right(tmp_path: Pat
     played = play("octt/tc_072_stacking", tmp_path, ("stack-lowest-wins",))
     assert played.verdict is Verdict.FAIL
     assert played.sentence == (
-        "composite schedule of connector 1: found 6000.0 after 0 s, expected 7000 until 1 min 40 s"
+        "composite schedule of connector 1: found 6000 W after 0 s, "
+        "expected 7000 W until 1 min 40 s"
     )
 
 
