@@ -128,7 +128,7 @@ def replacements(draw, centre: Instant) -> list[LedgerEvent]:
     """Profiles that share a number, a level, a connector or a purpose with one another."""
     told = _both_charge(centre)
     for at in draw(st.lists(around(centre), min_size=3, max_size=6)):
-        purpose = draw(st.sampled_from([Purpose.TX_DEFAULT, Purpose.TX]))
+        purpose = draw(st.sampled_from([Purpose.TX_DEFAULT, Purpose.TX, Purpose.TX]))
         schedule = plain(draw(st.integers(1, 15)))
         body = replace(
             _simple(draw(numbers), draw(st.integers(0, 1)), purpose, schedule),
@@ -136,7 +136,7 @@ def replacements(draw, centre: Instant) -> list[LedgerEvent]:
             # Neither 1 nor 2 is 9: a profile for another transaction replaces none of this one.
             transaction_id=draw(st.sampled_from([None, 9])) if purpose is Purpose.TX else None,
         )
-        told.append(ProfileAccepted(at, draw(connectors), body))
+        told.append(ProfileAccepted(at, draw(st.sampled_from([1, 1, 2])), body))
     return told
 
 

@@ -374,6 +374,17 @@ def test_periods_out_of_order_are_taken_by_their_start():
     assert found == {0: 6, 30: 10, 60: 16}
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_among_station_maxima_the_higher_level_leads_whichever_came_first(order):
+    ampere = {0: 10, 1: 20}
+    maxima = [
+        profile({0: ampere[level]}, number=level, level=level, purpose=Purpose.STATION_MAX)
+        for level in order
+    ]
+    events = [accepted(maximum, 0) for maximum in maxima]
+    assert currents(over(events, 60).connector(1)) == {0: 20}
+
+
 def test_a_station_maximum_that_is_relative_counts_from_its_acceptance():
     # A47: undefined in 1.6; there is no transaction it could start with.
     one = relative({0: 10, 30: 20}, purpose=Purpose.STATION_MAX)

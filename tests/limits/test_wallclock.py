@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +15,16 @@ BACK = parse_instant("2025-10-26T01:00:00Z")
 
 def test_utc_is_one_stretch():
     assert list(WallClock(None).stretches(0, 400 * DAY_MS)) == [Stretch(0, 400 * DAY_MS, 0)]
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the machine's zone cannot be set here")
+def test_utc_is_utc_wherever_the_machine_stands(monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        ahead_ms = WallClock(None).ahead_ms(FORWARD)
+    time.tzset()
+    assert ahead_ms == 0
 
 
 def test_a_year_in_berlin_has_three_stretches_cut_at_the_exact_instants():
