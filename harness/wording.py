@@ -1,4 +1,4 @@
-"""The words in which every room says that something a person wrote is wrong.
+"""Words that several rooms share, above all those for what a person wrote wrong.
 
 A message reads *found …, expected …; did you mean …?* wherever it comes from.
 """
@@ -8,10 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-__all__ = ["did_you_mean", "one_of", "shown"]
+__all__ = ["did_you_mean", "one_of", "place", "shown"]
 
 _LONGEST_SHOWN = 60
 _SHORTEST_PART = 3
+
+
+def place(connector: int) -> str:
+    """Name a connector; 0 is the whole station."""
+    return f"connector {connector}" if connector else "the station"
 
 
 def shown(value: object) -> str:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import pytest
 
-from harness.wording import did_you_mean, one_of, shown
+from harness.wording import did_you_mean, one_of, place, shown
 
 PURPOSES = ("ChargePointMaxProfile", "TxDefaultProfile", "TxProfile")
 
@@ -109,3 +109,8 @@ def test_a_long_value_is_cut() -> None:
 
 def test_control_characters_are_not_shown_as_they_are() -> None:
     assert shown("\x1b[31m") == "'\\x1b[31m'"
+
+
+def test_connectors_and_the_station_are_named() -> None:
+    assert place(2) == "connector 2"
+    assert place(0) == "the station"

@@ -18,7 +18,7 @@ from harness.profiles.model import Profile, Purpose
 from harness.profiles.v16 import decode, encode
 from harness.wording import one_of
 
-__all__ = ["event_from_record", "event_to_record"]
+__all__ = ["LEDGER_KINDS", "event_from_record", "event_to_record"]
 
 
 def event_to_record(event: LedgerEvent) -> dict[str, object]:
@@ -92,3 +92,6 @@ _READERS: dict[str, Callable[[Mapping[str, Any]], LedgerEvent]] = {
     "transaction_started": _started,
     "transaction_ended": _ended,
 }
+
+LEDGER_KINDS = frozenset(_READERS)
+"""What the ``kind`` of an event's record may be."""

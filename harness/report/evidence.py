@@ -9,16 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import InputError
+from harness.profiles.records import LEDGER_KINDS
 from harness.report.series import NO_SERIES, Series, station_series
 from harness.trace import read_records
 from harness.trace.reader import Record
 from harness.units import Millis
 
 __all__ = ["Item", "Run", "Trace", "read_run"]
-
-_LEDGER_KINDS = frozenset(
-    {"profile_accepted", "profiles_cleared", "transaction_started", "transaction_ended"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,7 @@ class Trace:
     @property
     def ledger(self) -> list[Record]:
         """The records from which allowed(t) follows."""
-        return [record for record in self.others if record["kind"] in _LEDGER_KINDS]
+        return [record for record in self.others if record["kind"] in LEDGER_KINDS]
 
     @property
     def verdict(self) -> Record:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from harness.report.evidence import Trace
-from harness.report.wording import place, power
+from harness.report.wording import power
 from harness.trace.reader import Record
 from harness.units import Millis
+from harness.wording import place
 
 __all__ = ["LogLine", "log_lines", "missing_reasons"]
 

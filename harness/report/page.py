@@ -10,6 +10,7 @@ from harness.report import wording
 from harness.report.evidence import read_run
 from harness.report.palette import DARK, LIGHT
 from harness.report.views import RunView, view_of
+from harness.wording import place
 
 __all__ = ["write_report"]
 
@@ -42,4 +43,5 @@ def _render(run: RunView) -> str:
         lstrip_blocks=True,
     )
     environment.filters |= {name: getattr(wording, name) for name in wording.__all__}
+    environment.filters["place"] = place
     return environment.get_template("report.html.j2").render(run=run, light=LIGHT, dark=DARK)

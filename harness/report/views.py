@@ -20,9 +20,10 @@ from harness.report.palette import themed
 from harness.report.plot import draw
 from harness.report.steps import StepRow, step_rows
 from harness.report.svg import inline
-from harness.report.wording import place, sentence_case, utc
+from harness.report.wording import sentence_case, utc
 from harness.trace.reader import Record
 from harness.units import Millis
+from harness.wording import place
 
 __all__ = ["ItemView", "PlotView", "RunView", "view_of"]
 

@@ -20,7 +20,6 @@ __all__ = [
     "foreign",
     "measured_of",
     "percent",
-    "place",
     "power",
     "power_range",
     "rounded_duration",
@@ -32,11 +31,6 @@ __all__ = [
 ]
 
 _LONGEST_NAME = 24
-
-
-def place(connector: int) -> str:
-    """Name a connector; 0 is the whole station."""
-    return f"connector {connector}" if connector else "the station"
 
 
 def sentence_case(text: str) -> str:

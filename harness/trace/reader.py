@@ -34,10 +34,21 @@ def read_records(path: Path) -> Records:
     lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
     if lines[-1] == "":
         lines.pop()
-    records = [_parse(line) for line in lines]
+    records = _parsed(lines)
     cut = lines[-1] if records and records[-1] is None else None
     whole = records[:-1] if cut is not None else records
     return Records(tuple(_checked(record, path, n) for n, record in enumerate(whole, 1)), cut)
+
+
+def _parsed(lines: list[str]) -> list[Record | None]:
+    try:
+        # All at once takes half the time, and a day at 1 Hz has a hundred thousand lines.
+        found: list[Record | None] = json.loads(f"[{','.join(lines)}]")
+    except ValueError:
+        return [_parse(line) for line in lines]
+    if len(found) != len(lines) or not all(isinstance(record, dict) for record in found):
+        return [_parse(line) for line in lines]
+    return found
 
 
 def _parse(line: str) -> Record | None:

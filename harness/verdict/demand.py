@@ -12,6 +12,7 @@ from harness.units import Instant
 from harness.verdict import wording
 from harness.verdict.criteria import Criteria
 from harness.verdict.series import Series
+from harness.wording import place
 
 __all__ = ["Demand", "Shortfall", "delivers", "implausible"]
 
@@ -51,7 +52,7 @@ class Shortfall:
             else (wording.amount(self.measured_w, "W"))
         )
         return (
-            f"{wording.subject(connector)} delivered {got} for {when}: "
+            f"{place(connector)} delivered {got} for {when}: "
             f"at least {wording.amount(self.expected_w, 'W')} was expected under {self.because}"
         )
 

@@ -9,6 +9,7 @@ from harness.limits import Piece
 from harness.units import Instant, Millis
 from harness.verdict import wording
 from harness.verdict.verdicts import Verdict
+from harness.wording import place
 
 __all__ = ["Judgement", "Margin", "Settling", "Unit", "Violation"]
 
@@ -49,7 +50,7 @@ class Violation:
         if self.quantity == "phases":
             limit = wording.phases(self.allowed)
         allowed = f"{limit}{spare}"
-        subject = wording.subject(self.connector)
+        subject = place(self.connector)
         return f"{subject} {what} {when}: {allowed} was allowed by {self.piece.because}"
 
 
@@ -108,5 +109,5 @@ class Judgement:
         if self.verdict in {Verdict.FAIL, Verdict.DISPUTED}:
             parts = [violation.sentence(t0) for violation in self.violations[:1]]
         if self.notes:
-            parts.append(f"{wording.subject(self.connector)}: {'; '.join(self.notes)}")
+            parts.append(f"{place(self.connector)}: {'; '.join(self.notes)}")
         return "; ".join(parts)

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from harness.units import MINUTE_MS, Instant, Millis, format_duration, format_instant
 
-__all__ = ["amount", "drawn", "phases", "seconds", "span", "spare", "subject"]
+__all__ = ["amount", "drawn", "phases", "seconds", "span", "spare"]
 
 _KILO = 1_000
 _LONG_MS: Millis = 10 * MINUTE_MS
-
-
-def subject(connector: int) -> str:
-    """Name a connector; 0 is the station."""
-    return f"connector {connector}" if connector else "the station"
 
 
 def amount(value: float, unit: str) -> str:

@@ -5,11 +5,6 @@ import pytest
 from harness.report import wording
 
 
-def test_connectors_and_the_station_are_named() -> None:
-    assert wording.place(2) == "connector 2"
-    assert wording.place(0) == "the station"
-
-
 def test_power_is_written_in_kilowatts() -> None:
     assert wording.power(11_412) == "11.41 kW"
 
