@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeAlias
 
 from harness.report.bounds import Bounds, Plateau
@@ -84,7 +85,7 @@ def _chart(trace: Trace, bounds: Bounds, connector: int) -> Chart:
         allowed=usual,
         others=different,
         wanted=_wanted(trace.of("demand"), connector),
-        settling=_settling(judged, trace.header),
+        settling=_settling(usual, trace.header),
         excesses=_excesses(judged, measured),
         missing=[(m["t"], m["t"] + m["dt"]) for m in trace.of("missing") if m["c"] == connector],
         marks=marks_of(bounds.events, connector, bounds.t0),
@@ -143,9 +144,15 @@ def _wanted(demands: Iterable[Record], connector: int) -> list[Point]:
     return steps
 
 
-def _settling(judged: Record, header: Record) -> list[Span]:
+def _settling(plateaus: Sequence[Plateau], header: Record) -> list[Span]:
+    """List the time granted after each fall, whether the charger made use of it or not."""
     granted = header.get("criteria", {}).get("settle_ms", 0)
-    return [(one["t"], one["t"] + granted) for one in judged.get("settling", ())]
+    falls = (
+        after.start
+        for before, after in pairwise(plateaus)
+        if after.power_w is not None and (before.power_w is None or after.power_w < before.power_w)
+    )
+    return [(start, start + granted) for start in falls]
 
 
 def _excesses(judged: Record, measured: Series) -> list[Excess]:

@@ -25,6 +25,9 @@ _MISSING_HEIGHT = 0.03
 _MOST_READINGS = 2
 _DASHES = ((0, (5, 2)), (0, (1, 1.5)))
 
+_DISTINCT_SHADES = 400
+"""Shaded stretches nearer than this share of the width, some two points, are shown as one."""
+
 
 def draw_power(axes: Axes, chart: Chart) -> None:
     """Draw measured and allowed power in kW, and where the one was above the other."""
@@ -99,7 +102,7 @@ def _shade(
     axes: Axes, spans: Iterable[Span], duration: Millis, what: str, *, alpha: float, top: float = 1
 ) -> None:
     """Fill stretches of time from the bottom to ``top``, a share of the axes' height."""
-    merged = merge_spans(spans, duration // BUCKETS)
+    merged = merge_spans(spans, duration // _DISTINCT_SHADES)
     if not merged:
         return
     # A violation of a second in a day must still be seen: nothing is narrower than a line.

@@ -41,9 +41,18 @@ def test_several_connectors_have_a_chart_each_and_one_for_their_sum(tmp_path: Pa
 
 
 def test_the_granted_settling_time_is_shaded_after_each_fall(tmp_path: Path) -> None:
-    falls = [{"t": 120_000, "took_ms": 4_000}]
+    profile = accepted(0, 1, "TxDefaultProfile", [(0, 9_000.0), (60, 12_000.0), (120, 6_000.0)])
 
-    (chart,) = charts(tmp_path, header(), verdict(200_000, judged(settling=falls)))
+    (chart,) = charts(tmp_path, header(), started(0), profile, verdict(200_000))
+
+    assert chart.settling == [(120_000, 130_000)]
+
+
+def test_settling_is_shaded_although_the_charger_never_settled(tmp_path: Path) -> None:
+    profile = accepted(0, 1, "TxDefaultProfile", [(0, 12_000.0), (120, 6_000.0)])
+    never = judged(settling=[], violations=[VIOLATION])
+
+    (chart,) = charts(tmp_path, header(), started(0), profile, verdict(400_000, never))
 
     assert chart.settling == [(120_000, 130_000)]
 
