@@ -112,7 +112,7 @@ class ScenarioRun:
         note_result(self._node, self._rig, self._player.judgement, error)
 
     def _progress(self, standing: str) -> None:
-        elapsed = format_duration(self._rig.clock.now() - self._rig.recorder.evidence.t0)
+        elapsed = format_duration(round(self._rig.clock.now() - self._rig.recorder.evidence.t0, -3))
         self._session.say(f"  {self._item.name}  t0 + {elapsed}  {standing}")
 
     def _write_header(self, sha256: str) -> None:
