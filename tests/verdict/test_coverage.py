@@ -211,3 +211,12 @@ def test_a_value_that_is_no_number_is_missing():
     samples[300] = replace(samples[300], power_w=float("nan"))
     result = judged(samples)
     assert (result.missing, result.verdict) == (1, Verdict.PASS)
+
+
+def test_a_meter_that_dies_in_a_quiet_stretch_leaves_a_gap_at_the_end():
+    """The last good sample promised the next one in 300 s; ten slots a second apart had none."""
+    alive = measured(constant(10_500), 400)
+    alive[-1] = replace(alive[-1], interval_ms=300_000)
+    result = judged([*alive, *lost(*range(560, 570))])
+    assert result.verdict is Verdict.INCONCLUSIVE
+    assert result.coverage < 0.95

@@ -10,6 +10,7 @@ from verdict.builders import (
     constant,
     measured,
     pieces,
+    sample,
     wants,
     watts,
 )
@@ -168,3 +169,17 @@ def test_a_shortfall_is_told_in_one_sentence():
         "connector 1 delivered 8.00 kW for 110.0 s from 12:00:30 UTC (t0 + 10.0 s): "
         "at least 9.90 kW was expected under TxProfile 7 (stack level 3)"
     )
+
+
+def test_a_late_start_counts_for_its_seconds_and_not_for_its_samples():
+    """30 s of nothing at 1 Hz, then an hour at 10.5 kW read every five minutes.
+
+    Over the 3 590 s after settling, 20 s are missing: 0.994 of 10.5 kW is more than 0.9 of 11 kW.
+    """
+    starting = measured(lambda t: 0 if t < 30 else 10_500, 40)
+    hour = [
+        sample(40 + k, t0=at(60 + 300 * k), power_w=10_500, interval_ms=300_000) for k in range(12)
+    ]
+    caps = pieces((0, watts(11_000)), until_s=3_600)
+    found = delivers([*starting, *hour], caps, wants(), 0.9, METER, Criteria(), at(0), at(3_600))
+    assert found is None

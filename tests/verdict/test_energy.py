@@ -156,3 +156,12 @@ def test_a_counter_is_not_believed_against_power_values_within_their_accuracy():
     caps = pieces((0, watts(11_000)), until_s=300)
     criteria = Criteria(energy_tolerance=0.0)
     assert energy_violations(rare[:106] + rare[165:], caps, criteria, exact) == []
+
+
+def test_what_was_seen_directly_is_told_before_the_energy_that_it_cost():
+    # A little too much all along breaks the first window before the burst at 200 s begins.
+    samples = measured(lambda t: 16_000 if 200 <= t < 230 else 11_000 * 1.012, 260)
+    caps = pieces((0, watts(11_000)), until_s=260)
+    result = judge(samples, caps, METER, Criteria(), connector=1, demanded=wants())
+    assert [violation.rule for violation in result.violations[:1]] == ["sustained"]
+    assert any(violation.rule == "energy" for violation in result.violations)
