@@ -6,7 +6,7 @@ from collections import Counter as Tally
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from harness.units import Instant, Millis
+from harness.units import SECOND_MS, Instant, Millis
 from harness.verdict.criteria import Criteria
 from harness.verdict.series import Series
 from harness.verdict.wording import seconds
@@ -16,25 +16,32 @@ __all__ = ["Coverage", "cover"]
 _DEAD_SHARE = 0.5
 """A meter that is silent for more than this share of the time is broken, not gappy."""
 
+_AT_THE_START, _AT_THE_END = -1, -2
+
+_DEAD_END_MS: Millis = 30 * SECOND_MS
+"""And so is one that says nothing more for this long up to the end, however long the run."""
+
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """What was measured of the judged time; ``longest_ms`` is the longest open gap.
 
-    ``silent`` is the share without samples, ``measured`` the share that samples or, across gaps,
-    the energy counter speak for. ``reason`` is the most frequent one of the missing slots.
+    ``ending_ms`` is the length of the gap at the end. ``silent`` is the share without samples,
+    ``measured`` the share that samples or, across gaps, the energy counter speak for. ``reason``
+    is the most frequent one of the missing slots.
     """
 
     measured: float
     silent: float
     longest_ms: Millis
+    ending_ms: Millis
     missing: int
     reason: str
 
     @property
     def dead_meter(self) -> str | None:
         """Say that the measurement is broken, if it is."""
-        if self.silent <= _DEAD_SHARE:
+        if self.silent <= _DEAD_SHARE and self.ending_ms < _DEAD_END_MS:
             return None
         return f"the meter gave no valid value for {self.silent:.0%} of the time ({self.reason})"
 
@@ -69,20 +76,21 @@ def cover(
         measured=1 - sum(open_gaps) / length,
         silent=sum(length for length, _ in gaps) / length,
         longest_ms=max(open_gaps, default=0),
+        ending_ms=max((gap[0] for gap in gaps if gap[1] == _AT_THE_END), default=0),
         missing=len(missing),
         reason=tally[0][0] if tally else "no sample was planned",
     )
 
 
 def _gaps(series: Series, start: Instant, end: Instant) -> Iterator[tuple[Instant, Instant, int]]:
-    """Yield the gaps as start, end and the sample after them; -1 where there is none."""
+    """Yield the gaps as start, end and the sample after them, or where in the run they lie."""
     first, last = series.samples[:1], series.samples[-1:]
     refresh = series.meter.refresh_ms
     if not first:
-        yield start, end, -1
+        yield start, end, _AT_THE_END
     for sample in first:
         if sample.t0 - start > 2 * sample.interval_ms + refresh:
-            yield start, sample.t1, -1
+            yield start, sample.t1, _AT_THE_START
     for k in series.gaps:
         yield series.ends[k - 1], series.ends[k], k
     for sample in last:
@@ -90,7 +98,7 @@ def _gaps(series: Series, start: Instant, end: Instant) -> Iterator[tuple[Instan
         lost = (slot.interval_ms for slot in series.missing if slot.at >= sample.t1)
         interval_ms = min((sample.interval_ms, *lost))
         if end - sample.t1 > 2 * interval_ms + refresh + (sample.t1 - sample.t0):
-            yield sample.t1, end, -1
+            yield sample.t1, end, _AT_THE_END
 
 
 def _overlap(start: Instant, end: Instant, since: Instant, until: Instant) -> Millis:

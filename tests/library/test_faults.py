@@ -203,6 +203,12 @@ def test_a_meter_that_freezes_in_the_second_half_of_a_run_is_no_pass(tmp_path: P
 
 
 @pytest.mark.parametrize("item", ITEMS)
+def test_a_dead_meter_is_an_error_in_every_scenario(item: str, tmp_path: Path) -> None:
+    played = play(item, tmp_path, ("dead-meter",))
+    assert played.verdict is Verdict.ERROR, played
+
+
+@pytest.mark.parametrize("item", ITEMS)
 def test_a_good_charger_passes_without_any_doubt(item: str, tmp_path: Path) -> None:
     played = play(item, tmp_path)
     assert played.verdict is Verdict.PASS, played

@@ -167,7 +167,8 @@ FIELDS = ("power_w", "phase_power_w", "phase_current_a", "phase_voltage_v", "ene
 
 
 def test_bits_that_stay_the_same_are_missing_samples():
-    result = judged(frozen_from(500, measured(constant(10_500), 600)))
+    samples = measured(constant(10_500), 600)
+    result = judged(samples[:300] + frozen_from(0, samples[300:400]) + samples[400:])
     assert result.missing == 99
     assert result.verdict is Verdict.INCONCLUSIVE
     assert "frozen" in result.notes[0]
@@ -214,9 +215,15 @@ def test_a_value_that_is_no_number_is_missing():
 
 
 def test_a_meter_that_dies_in_a_quiet_stretch_leaves_a_gap_at_the_end():
-    """The last good sample promised the next one in 300 s; ten slots a second apart had none."""
-    alive = measured(constant(10_500), 400)
+    """The last good sample promised the next one in 300 s; slots a second apart had none."""
+    alive = measured(constant(10_500), 575)
     alive[-1] = replace(alive[-1], interval_ms=300_000)
-    result = judged([*alive, *lost(*range(560, 570))])
+    result = judged([*alive, *lost(*range(590, 600))])
     assert result.verdict is Verdict.INCONCLUSIVE
-    assert result.coverage < 0.95
+    assert result.coverage < 0.96
+
+
+def test_a_meter_that_does_not_come_back_is_dead_however_long_it_lived():
+    result = judged(with_loss(*range(565, 600)))
+    assert result.verdict is Verdict.ERROR
+    assert result.notes[0].startswith("the meter gave no valid value for ")
