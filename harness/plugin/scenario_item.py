@@ -119,6 +119,7 @@ class ScenarioRun:
         test = {
             "scenario": self._node.nodeid,
             "title": self._item.scenario.title,
+            "covers": self._item.scenario.covers,
             "path": self._node.nodeid.partition("::")[0],
             "sha256": sha256,
         }

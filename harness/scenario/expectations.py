@@ -96,7 +96,7 @@ class BaseStep(Form):
     verb: ClassVar[str]
 
     clause: _Clauses = ()
-    """Ids of requirements that this step shows; they reach the report."""
+    """Ids of requirements that this step shows; they stand in the trace beside it."""
 
 
 class AskingStep(BaseStep):

@@ -75,7 +75,7 @@ class Player:
         :class:`BenchError` when the bench did not do its part.
         """
         step = self._item.steps[index]
-        self._note_step(index, state="begin", text=str(step))
+        self._note_step(index, state="begin", text=str(step), clause=step.clause)
         try:
             await self._perform(step)
         except HarnessError as error:

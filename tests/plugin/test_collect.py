@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from harness.plugin import SCENARIO_SUFFIX
+from harness.scenario import SUFFIX
+
 from .conftest import HOLD_LINE, LIMITED
 
 AddScenario = Callable[..., Path]
@@ -145,3 +148,7 @@ def test_a_version_that_the_bench_does_not_speak_is_a_skip_that_names_it(
     result = project.runpytest_inprocess("-rs")
     result.assert_outcomes(skipped=1)
     result.stdout.fnmatch_lines(["*needs OCPP 2.1; the bench speaks 1.6*"])
+
+
+def test_the_light_plugin_and_the_loader_mean_the_same_files() -> None:
+    assert SCENARIO_SUFFIX == SUFFIX

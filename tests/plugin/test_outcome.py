@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from .conftest import LIMITED
+
 AddScenario = Callable[..., Path]
 
 
@@ -170,3 +172,17 @@ def test_an_unrelated_run_under_xdist_leaves_no_run_folder(project: pytest.Pytes
 def test_xdist_is_not_needed(project: pytest.Pytester, add_scenario: AddScenario) -> None:
     add_scenario("ten")
     project.runpytest_subprocess("-p", "no:xdist").assert_outcomes(passed=1)
+
+
+def test_the_trace_says_what_a_scenario_covers_and_which_clause_a_step_shows(
+    project: pytest.Pytester, add_scenario: AddScenario
+) -> None:
+    text = LIMITED.format(title="Clauses").replace("steps:", "covers: [TC_056_CS]\nsteps:")
+    add_scenario("clauses", text.replace("- hold: 2 min", "- hold: 2 min\n    clause: F16-24"))
+    project.runpytest_inprocess().assert_outcomes(passed=1)
+    (trace,) = run_folder(project).glob("*/trace.jsonl")
+    records = [json.loads(line) for line in trace.read_text(encoding="utf-8").splitlines()]
+    (header,) = (record for record in records if record["kind"] == "header")
+    assert header["covers"] == ["TC_056_CS"]
+    clauses = [record["clause"] for record in records if record.get("text", "").startswith("hold")]
+    assert clauses == [["F16-24"]]
