@@ -44,6 +44,10 @@ DAY_MS: Millis = 24 * HOUR_MS
 WEEK_MS: Millis = 7 * DAY_MS
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST, _LAST = (
+    (moment.replace(tzinfo=UTC) - _EPOCH) // timedelta(milliseconds=1)
+    for moment in (datetime.min, datetime.max)  # noqa: DTZ901  # bounds, not moments
+)
 _DATE_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}")
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?"
 _DURATION_UNITS_MS = {
@@ -73,7 +77,10 @@ def parse_instant(text: str) -> Instant:
         ) from None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return (moment - _EPOCH) // timedelta(milliseconds=1)
+    instant = (moment - _EPOCH) // timedelta(milliseconds=1)
+    if not _FIRST <= instant <= _LAST:
+        raise InputError(f"found {text!r}, expected a date-time in the years 1 to 9999 of UTC")
+    return instant
 
 
 def format_instant(instant: Instant) -> str:

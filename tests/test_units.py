@@ -240,3 +240,14 @@ def test_any_other_text_is_an_input_error_and_nothing_else(text: str) -> None:
     for parse in (parse_instant, parse_duration, parse_power, parse_current, parse_percent):
         with contextlib.suppress(InputError):
             parse(text)
+
+
+@pytest.mark.parametrize("text", ["9999-12-31T23:59:59-01:00", "0001-01-01T00:00:00+01:00"])
+def test_an_instant_that_utc_cannot_write_is_refused(text):
+    with pytest.raises(InputError, match="expected a date-time in the years 1 to 9999 of UTC"):
+        parse_instant(text)
+
+
+@pytest.mark.parametrize("text", ["9999-12-31T23:59:59.999Z", "0001-01-01T00:00:00.000Z"])
+def test_the_first_and_the_last_instant_can_be_written(text):
+    assert format_instant(parse_instant(text)) == text

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
-from enum import StrEnum
 from typing import TypeVar
 
 from harness.errors import InputError
+from harness.profiles.vocabulary import Names
 from harness.units import SECOND_MS, Instant, Millis, parse_instant
 from harness.wording import one_of
 
 __all__ = ["Fields", "ProfileError"]
 
-_Enum = TypeVar("_Enum", bound=StrEnum)
+_T = TypeVar("_T")
 
 
 class ProfileError(InputError):
@@ -40,12 +41,11 @@ class Fields:
     values: Mapping[str, object]
 
     @classmethod
-    def of(cls, path: str, value: object, known: Iterable[str]) -> Fields:
+    def of(cls, path: str, value: object, known: Collection[str]) -> Fields:
         """Take a value as an object that has none but the known fields."""
         if not isinstance(value, Mapping):
             raise ProfileError(path, value, "an object")
         fields = cls(path, value)
-        known = tuple(known)
         for key in value:
             if key not in known:
                 raise ProfileError(fields.at(key), key, one_of(key, known))
@@ -92,6 +92,20 @@ class Fields:
             raise ProfileError(self.at(key), value, "a finite number")
         return number
 
+    def flag(self, key: str) -> bool | None:
+        """Read true or false."""
+        value = self.values.get(key)
+        if value is not None and not isinstance(value, bool):
+            raise ProfileError(self.at(key), value, "true or false")
+        return value
+
+    def text(self, key: str, longest: int) -> str | None:
+        """Read a text of so many characters at most."""
+        value = self.values.get(key)
+        if value is not None and (not isinstance(value, str) or len(value) > longest):
+            raise ProfileError(self.at(key), value, f"a text of at most {longest} characters")
+        return value
+
     def instant(self, key: str) -> Instant | None:
         """Read an RFC 3339 date-time."""
         value = self.values.get(key)
@@ -104,15 +118,22 @@ class Fields:
                 self.at(key), value, "a date-time such as 2025-01-15T08:00:00Z"
             ) from None
 
-    def choice(self, key: str, choices: type[_Enum]) -> _Enum | None:
-        """Read one of the values of an enumeration."""
+    def wall_clock(self, key: str) -> Instant | None:
+        """Read what a clock on the wall shows, as though it showed UTC, whatever the offset."""
+        instant = self.instant(key)
+        if instant is None:
+            return None
+        offset = datetime.fromisoformat(str(self.values[key])).utcoffset()
+        return instant + (offset or timedelta()) // timedelta(milliseconds=1)
+
+    def choice(self, key: str, names: Names[_T]) -> _T | None:
+        """Read one of the words that a version has for something."""
         value = self.values.get(key)
         if value is None:
             return None
-        for choice in choices:
-            if choice == value:
-                return choice
-        raise ProfileError(self.at(key), value, one_of(value, choices))
+        if not isinstance(value, str) or value not in names.here:
+            raise ProfileError(self.at(key), value, names.expected(value))
+        return names.here[value]
 
     def items(self, key: str) -> Sequence[object]:
         """Read a list."""
@@ -120,3 +141,17 @@ class Fields:
         if not isinstance(value, Sequence) or isinstance(value, str):
             raise ProfileError(self.at(key), value, "a list")
         return value
+
+    def mapping(self, key: str) -> Mapping[str, object] | None:
+        """Read an object as it is."""
+        value = self.values.get(key)
+        if value is not None and not isinstance(value, Mapping):
+            raise ProfileError(self.at(key), value, "an object")
+        return value
+
+    def few(self, key: str, most: int) -> Sequence[object]:
+        """Read a list that is not empty and has so many items at most."""
+        items = self.items(key)
+        if not 1 <= len(items) <= most:
+            raise ProfileError(self.at(key), f"{len(items)} items", f"a list of 1 to {most}")
+        return items

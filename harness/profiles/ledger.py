@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import StrEnum
-from operator import attrgetter
 
-from harness.profiles.events import (
-    ClearCriteria,
-    LedgerEvent,
-    ProfileAccepted,
-    ProfilesCleared,
-    TransactionEnded,
-    TransactionStarted,
-)
-from harness.profiles.model import Profile, Purpose, TransactionId
+from harness.profiles.model import Profile, Schedule, TransactionId
 from harness.units import Instant
 
-__all__ = ["Installed", "Ledger", "ReplaceScope", "Transaction", "replay"]
+__all__ = ["Installed", "Ledger", "ReplaceScope", "Transaction"]
 
 
 class ReplaceScope(StrEnum):
@@ -30,12 +22,25 @@ class ReplaceScope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """A profile that the charger holds, where, since when and for which transaction."""
+    """A profile that the charger holds, where, since when and for which transaction.
+
+    ``selected`` is the id of the schedule that the vehicle chose (A43). A ``doubtful`` profile
+    may have been lost in a reboot: nothing says that it has to be kept, nor that it must not (A29).
+    """
 
     profile: Profile
     connector: int
     accepted_at: Instant
     transaction_id: TransactionId | None = None
+    selected: int | None = None
+    doubtful: bool = False
+
+    @property
+    def schedules(self) -> tuple[Schedule, ...]:
+        """The schedules of which one is executed: the chosen one, or all that may be chosen."""
+        if self.selected is None:
+            return self.profile.schedules
+        return tuple(each for each in self.profile.schedules if each.id == self.selected)
 
     def __str__(self) -> str:
         return str(self.profile)
@@ -43,11 +48,18 @@ class Installed:
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """A running transaction."""
+    """A running transaction; without an id it is one that a composite schedule supposes (A9).
 
-    id: TransactionId
+    ``ready_at`` is when it was authorised and connected, as far as the station told (F201-11);
+    ``soc`` is the vehicle's state of charge in percent, as far as it is known.
+    """
+
+    id: TransactionId | None
     connector: int
     started_at: Instant
+    ready_at: Instant | None = None
+    priority: bool = False
+    soc: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +67,13 @@ class Ledger:
     """What one charging station holds at one instant; every event makes a new ledger.
 
     ``installed`` is in the order of acceptance; ``transactions`` has at most one per connector.
+    ``offline_since`` is None while the station is connected.
     """
 
     replace_scope: ReplaceScope = ReplaceScope.CONNECTOR
     installed: tuple[Installed, ...] = ()
     transactions: tuple[Transaction, ...] = ()
+    offline_since: Instant | None = None
 
     def running(self, connector: int) -> Transaction | None:
         """Return the transaction that runs on a connector."""
@@ -68,98 +82,12 @@ class Ledger:
                 return transaction
         return None
 
-    def after(self, event: LedgerEvent) -> Ledger:
-        """Return the ledger that an event leaves behind."""
-        match event:
-            case ProfileAccepted():
-                return _install(self, _bind(self, event))
-            case ProfilesCleared():
-                return _clear(self, event.criteria)
-            case TransactionStarted():
-                return _start(self, event)
-            case TransactionEnded():
-                return _end(self, [t for t in self.transactions if t.id == event.transaction_id])
+    def holding(self, installed: tuple[Installed, ...]) -> Ledger:
+        """Return this ledger with other profiles."""
+        return Ledger(self.replace_scope, installed, self.transactions, self.offline_since)
 
-
-def replay(
-    events: Iterable[LedgerEvent], replace_scope: ReplaceScope = ReplaceScope.CONNECTOR
-) -> tuple[tuple[Instant, Ledger], ...]:
-    """Fold events into the ledgers they leave behind, each with the instant it begins at.
-
-    Events of one instant keep their order; the last ledger of an instant is the one that holds.
-    """
-    return tuple(_states(Ledger(replace_scope), events))
-
-
-def _states(ledger: Ledger, events: Iterable[LedgerEvent]) -> Iterator[tuple[Instant, Ledger]]:
-    for event in sorted(events, key=attrgetter("at")):
-        ledger = ledger.after(event)
-        yield event.at, ledger
-
-
-def _bind(ledger: Ledger, event: ProfileAccepted) -> Installed:
-    profile = event.profile
-    if profile.purpose is not Purpose.TX:
-        return Installed(profile, event.connector, event.at)
-    bound_to = profile.transaction_id
-    running = ledger.running(event.connector)
-    if bound_to is None and running is not None:
-        bound_to = running.id  # A14
-    return Installed(profile, event.connector, event.at, bound_to)
-
-
-def _install(ledger: Ledger, new: Installed) -> Ledger:
-    # A replacement takes the old profile away at once, even if it is valid only later
-    # (F16-08, A44).
-    scope = ledger.replace_scope
-    kept = [old for old in ledger.installed if not _replaces(scope, new, old)]
-    return Ledger(scope, (*kept, new), ledger.transactions)
-
-
-def _replaces(scope: ReplaceScope, new: Installed, old: Installed) -> bool:
-    one, other = new.profile, old.profile
-    if one.id == other.id:
-        return True  # F16-07
-    if one.stack_level != other.stack_level or one.purpose is not other.purpose:
-        return False
-    if scope is ReplaceScope.STATION:
-        return True
-    return new.connector == old.connector and new.transaction_id == old.transaction_id
-
-
-def _clear(ledger: Ledger, criteria: ClearCriteria) -> Ledger:
-    kept = tuple(each for each in ledger.installed if not _matches(criteria, each))
-    return Ledger(ledger.replace_scope, kept, ledger.transactions)
-
-
-def _start(ledger: Ledger, event: TransactionStarted) -> Ledger:
-    # A connector charges one vehicle: whatever ran there before has ended unseen.
-    stale = ledger.running(event.connector)
-    if stale is not None:
-        ledger = _end(ledger, [stale])
-    started = Transaction(event.transaction_id, event.connector, event.at)
-    running = (*ledger.transactions, started)
-    ledger = Ledger(ledger.replace_scope, ledger.installed, running)
-    if event.profile is None:
-        return ledger
-    # The profile of a RemoteStartTransaction is for the transaction that results (F16-27).
-    bound = Installed(event.profile, event.connector, event.at, event.transaction_id)
-    return _install(ledger, bound)
-
-
-def _end(ledger: Ledger, ended: list[Transaction]) -> Ledger:
-    void = [(transaction.connector, transaction.id) for transaction in ended]
-    kept = [each for each in ledger.installed if (each.connector, each.transaction_id) not in void]
-    running = [each for each in ledger.transactions if each not in ended]
-    return Ledger(ledger.replace_scope, tuple(kept), tuple(running))
-
-
-def _matches(criteria: ClearCriteria, installed: Installed) -> bool:
-    profile = installed.profile
-    pairs = (
-        (criteria.profile_id, profile.id),
-        (criteria.connector, installed.connector),
-        (criteria.purpose, profile.purpose),
-        (criteria.stack_level, profile.stack_level),
-    )
-    return all(wanted is None or wanted == found for wanted, found in pairs)
+    def supposing(self, connectors: Iterable[int], at: Instant) -> Ledger:
+        """Return this ledger with a transaction on each of some connectors that has none (A9)."""
+        idle = (number for number in connectors if self.running(number) is None)
+        supposed = (Transaction(None, number, at) for number in idle)
+        return replace(self, transactions=(*self.transactions, *supposed))

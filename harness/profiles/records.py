@@ -3,95 +3,120 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from dataclasses import MISSING, fields
+from decimal import Decimal
+from typing import Any, NamedTuple
 
-from harness.profiles.events import (
-    ClearCriteria,
-    LedgerEvent,
-    ProfileAccepted,
-    ProfilesCleared,
-    TransactionEnded,
-    TransactionStarted,
-)
-from harness.profiles.fields import ProfileError
-from harness.profiles.model import Profile, Purpose
-from harness.profiles.v16 import decode, encode
+from harness.profiles import codecs, events, v21, writing
+from harness.profiles.events import ClearCriteria, LedgerEvent
+from harness.profiles.fields import Fields, ProfileError
+from harness.profiles.model import Profile, Purpose, Version
+from harness.profiles.vocabulary import names_of
 from harness.wording import one_of
 
 __all__ = ["LEDGER_KINDS", "event_from_record", "event_to_record"]
 
+_EVENTS: dict[str, type[LedgerEvent]] = {
+    "profile_accepted": events.ProfileAccepted,
+    "profiles_cleared": events.ProfilesCleared,
+    "external_limits_cleared": events.ExternalLimitsCleared,
+    "transaction_started": events.TransactionStarted,
+    "transaction_ended": events.TransactionEnded,
+    "energy_ready": events.EnergyReady,
+    "priority_changed": events.PriorityChanged,
+    "soc_reported": events.SocReported,
+    "schedule_selected": events.ScheduleSelected,
+    "schedule_updated": events.ScheduleUpdated,
+    "went_offline": events.WentOffline,
+    "came_online": events.CameOnline,
+    "rebooted": events.Rebooted,
+}
+_KINDS = {event: kind for kind, event in _EVENTS.items()}
+
+LEDGER_KINDS = frozenset(_EVENTS)
+"""What the ``kind`` of an event's record may be."""
+
 
 def event_to_record(event: LedgerEvent) -> dict[str, object]:
-    """Write an event as a JSON object; the profile keeps OCPP's own field names."""
-    match event:
-        case ProfileAccepted(at, connector, profile):
-            body = {"connector": connector, "profile": encode(profile)}
-            return {"kind": "profile_accepted", "at": at, **body}
-        case ProfilesCleared(at, criteria):
-            return {"kind": "profiles_cleared", "at": at, "criteria": _criteria_record(criteria)}
-        case TransactionStarted(at, connector, transaction_id, bound):
-            started = {"connector": connector, "transaction_id": transaction_id}
-            profile_body = None if bound is None else encode(bound)
-            return {"kind": "transaction_started", "at": at, **started, "profile": profile_body}
-        case TransactionEnded(at, transaction_id):
-            return {"kind": "transaction_ended", "at": at, "transaction_id": transaction_id}
+    """Write an event as a JSON object; the profile keeps OCPP's own field names.
+
+    Raises :class:`ProfileError` for a profile that its version of OCPP cannot write.
+    """
+    record: dict[str, object] = {"kind": _KINDS[type(event)]}
+    for each in fields(event):
+        value = getattr(event, each.name)
+        way = _WAYS.get(each.name)
+        record[each.name] = value if way is None or value is None else way.write(value)
+        if isinstance(value, Profile):
+            record["version"] = value.version.value
+    return record
 
 
 def event_from_record(record: Mapping[str, Any]) -> LedgerEvent:
     """Read back what :func:`event_to_record` wrote; keys of others are not looked at.
 
-    Raises :class:`ProfileError` when the kind is none of a ledger event or a key is missing.
+    Raises :class:`ProfileError` when the kind is none of a ledger event, a key is missing or the
+    profile cannot be read.
     """
     kind = record.get("kind")
-    if kind not in _READERS:
-        raise ProfileError("kind", kind, one_of(kind, _READERS))
-    try:
-        return _READERS[kind](record)
-    except KeyError as missing:
-        raise ProfileError(str(missing.args[0]), None, f"a value in a record {kind!r}") from None
+    if kind not in _EVENTS:
+        raise ProfileError("kind", kind, one_of(kind, _EVENTS))
+    values: dict[str, Any] = {}
+    for each in fields(_EVENTS[kind]):
+        if each.name in record:
+            way, value = _WAYS.get(each.name), record[each.name]
+            values[each.name] = value if way is None or value is None else way.read(value, record)
+        elif each.default is MISSING:
+            raise ProfileError(each.name, None, f"a value in a record {kind!r}")
+    return _EVENTS[kind](**values)
 
 
-def _accepted(record: Mapping[str, Any]) -> ProfileAccepted:
-    return ProfileAccepted(record["at"], record["connector"], decode(record["profile"]))
+class _Way(NamedTuple):
+    """How a field of an event is written, and read with its record."""
+
+    write: Callable[[Any], object]
+    read: Callable[[Any, Mapping[str, Any]], object]
 
 
-def _cleared(record: Mapping[str, Any]) -> ProfilesCleared:
-    criteria = dict(record["criteria"])
-    if (purpose := criteria.get("purpose")) is not None:
-        criteria["purpose"] = Purpose(purpose)
-    return ProfilesCleared(record["at"], ClearCriteria(**criteria))
+def _read_profile(body: Mapping[str, object], record: Mapping[str, Any]) -> Profile:
+    # Records of OCPP 1.6 tell no version in older runs.
+    version = Fields("", record).choice("version", names_of(Version))
+    return codecs.decode(body, version)
 
 
-def _started(record: Mapping[str, Any]) -> TransactionStarted:
-    return TransactionStarted(
-        record["at"], record["connector"], record["transaction_id"], _bound(record.get("profile"))
-    )
-
-
-def _ended(record: Mapping[str, Any]) -> TransactionEnded:
-    return TransactionEnded(record["at"], record["transaction_id"])
-
-
-def _bound(body: Mapping[str, object] | None) -> Profile | None:
-    return None if body is None else decode(body)
-
-
-def _criteria_record(criteria: ClearCriteria) -> dict[str, object]:
-    values = {
-        "profile_id": criteria.profile_id,
-        "connector": criteria.connector,
-        "purpose": None if criteria.purpose is None else criteria.purpose.value,
-        "stack_level": criteria.stack_level,
+def _write_criteria(criteria: ClearCriteria) -> dict[str, object]:
+    found = {each.name: getattr(criteria, each.name) for each in fields(criteria)}
+    return {
+        name: value.value if isinstance(value, Purpose) else value
+        for name, value in found.items()
+        if value is not None
     }
-    return {key: value for key, value in values.items() if value is not None}
 
 
-_READERS: dict[str, Callable[[Mapping[str, Any]], LedgerEvent]] = {
-    "profile_accepted": _accepted,
-    "profiles_cleared": _cleared,
-    "transaction_started": _started,
-    "transaction_ended": _ended,
+def _read_criteria(criteria: Mapping[str, Any], _: Mapping[str, Any]) -> ClearCriteria:
+    known = [each.name for each in fields(ClearCriteria)]
+    values: dict[str, Any] = {**Fields.of("criteria", criteria, known).values}
+    if values.get("purpose") is not None:
+        values["purpose"] = _purpose("criteria.purpose", values["purpose"])
+    return ClearCriteria(**values)
+
+
+def _purpose(path: str, word: object) -> Purpose:
+    names = names_of(Purpose)
+    purpose = names.here.get(str(word))
+    if purpose is None:
+        raise ProfileError(path, word, names.expected(word))
+    return purpose
+
+
+_WAYS = {
+    "profile": _Way(codecs.encode, _read_profile),
+    "criteria": _Way(_write_criteria, _read_criteria),
+    "soc": _Way(lambda soc: writing.number("soc", soc), lambda soc, _: Decimal(str(soc))),
+    "update": _Way(v21.encode_update, lambda body, _: v21.decode_update(body)),
+    "persistent": _Way(
+        lambda purposes: sorted(purpose.value for purpose in purposes),
+        lambda words, _: frozenset(_purpose("persistent", word) for word in words),
+    ),
 }
-
-LEDGER_KINDS = frozenset(_READERS)
-"""What the ``kind`` of an event's record may be."""
+"""The fields that are not written as they are."""

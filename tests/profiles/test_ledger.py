@@ -16,6 +16,7 @@ from harness.profiles import (
     Transaction,
     TransactionEnded,
     TransactionStarted,
+    after,
     replay,
 )
 from harness.profiles.v16 import decode
@@ -34,7 +35,7 @@ def _tx(number, level=0, connector=1, transaction=None, at=0):
 
 
 def _after(*events, scope=ReplaceScope.CONNECTOR):
-    return reduce(Ledger.after, events, Ledger(scope))
+    return reduce(after, events, Ledger(scope))
 
 
 def _ids(*events, scope=ReplaceScope.CONNECTOR):
@@ -43,7 +44,7 @@ def _ids(*events, scope=ReplaceScope.CONNECTOR):
 
 def test_an_event_makes_a_new_ledger_and_leaves_the_old_one():
     empty = Ledger()
-    empty.after(_default(1))
+    after(empty, _default(1))
     assert empty.installed == ()
 
 
@@ -174,3 +175,13 @@ def test_a_replay_of_nothing_is_empty():
 def test_a_replay_follows_the_scope_of_its_reading():
     events = [_default(1, connector=1), _default(2, connector=2)]
     assert len(replay(events, ReplaceScope.STATION)[-1][1].installed) == 1
+
+
+def test_a_transaction_is_supposed_where_none_runs():
+    ledger = _after(TransactionStarted(3, 2, "a"))
+    assert ledger.supposing([1, 2, 3], at=9).transactions == (
+        Transaction("a", 2, 3),
+        Transaction(None, 1, 9),
+        Transaction(None, 3, 9),
+    )
+    assert ledger.supposing([2], at=9) == ledger

@@ -6,7 +6,15 @@ from decimal import Decimal
 import pytest
 from profiles.bodies import minimal_body
 
-from harness.profiles import Kind, Period, Purpose, Recurrence, remote_start_violations, violations
+from harness.profiles import (
+    Kind,
+    Period,
+    Purpose,
+    Recurrence,
+    Violation,
+    remote_start_violations,
+    violations,
+)
 from harness.profiles.v16 import decode
 
 DEFAULT = decode(minimal_body())
@@ -24,6 +32,10 @@ PERIODS = f"{SCHEDULE}.chargingSchedulePeriod"
 def _broken(profile, connector=1, running=None):
     found = violations(profile, connector, 2, {1: 42} if running is None else running)
     return [(each.rule, each.field) for each in found]
+
+
+def _told(profile, connector=1):
+    return [each.message for each in violations(profile, connector, 2, {1: 42})]
 
 
 def _periods(*periods):
@@ -134,3 +146,86 @@ def test_a_remote_start_takes_no_other_purpose_and_no_transaction():
     ]
     assert [each.field for each in remote_start_violations(TX, 2)] == ["transactionId"]
     assert {each.rule for each in remote_start_violations(DEFAULT, 2)} == {"F16-27"}
+
+
+ABSOLUTE = replace(DEFAULT, kind=Kind.ABSOLUTE)
+RELATIVE_MAXIMUM = replace(DEFAULT, purpose=Purpose.STATION_MAX)
+
+
+@pytest.mark.parametrize(
+    ("profile", "connector", "told"),
+    [
+        (DEFAULT, 3, "connector 3 does not exist"),
+        (MAXIMUM, 1, "a ChargePointMaxProfile is for connector 0 only"),
+        (TX, 0, "a TxProfile is for one connector, not for 0"),
+        (TX, 2, "no transaction runs on connector 2"),
+        (replace(TX, transaction_id=9), 1, "transaction 9 does not run, 42 does"),
+        (
+            replace(DEFAULT, transaction_id=42),
+            1,
+            "a TxDefaultProfile is for no particular transaction",
+        ),
+        (
+            replace(DEFAULT, recurrence=Recurrence.DAILY),
+            1,
+            "a profile of kind Relative does not recur",
+        ),
+        (ABSOLUTE, 1, "the schedule does not say when it starts"),
+        (
+            RELATIVE_MAXIMUM,
+            0,
+            "a station has no transaction that a Relative schedule could start with",
+        ),
+        (_periods(), 1, "there is no period"),
+        (_periods(Period(1, Decimal(6))), 1, "the first period does not start at 0"),
+        (
+            _periods(Period(0, Decimal(6)), Period(0, Decimal(6))),
+            1,
+            "the period does not start after the one before",
+        ),
+        (_periods(Period(0, Decimal(-1))), 1, "-1 is negative"),
+        (_periods(Period(0, Decimal("6.05"))), 1, "6.05 has more than one decimal"),
+        (_periods(Period(0, Decimal(6), 4)), 1, "4 phases; there are 1 to 3"),
+    ],
+)
+def test_a_violation_is_told_in_words(profile, connector, told):
+    assert _told(profile, connector) == [told]
+
+
+def test_a_violation_of_1_6_has_no_reason_code():
+    assert violations(ABSOLUTE, 1, 2, {}) == (
+        Violation(
+            "A14b",
+            f"{SCHEDULE}.startSchedule",
+            "the schedule does not say when it starts",
+            None,
+        ),
+    )
+
+
+@pytest.mark.parametrize("limit", ["0", "6.5", "16.10", "1E+300"])
+def test_a_limit_may_be_zero_have_a_decimal_or_be_huge(limit):
+    assert _broken(_periods(Period(0, Decimal(limit)))) == []
+
+
+@pytest.mark.parametrize("phases", [1, 2, 3])
+def test_any_number_of_phases_may_be_used(phases):
+    assert _broken(_periods(Period(0, Decimal(6), phases))) == []
+
+
+def test_what_is_wrong_with_a_remote_start_is_told():
+    assert remote_start_violations(DEFAULT, 2) == (
+        Violation(
+            "F16-27", "chargingProfilePurpose", "a RemoteStartTransaction takes a TxProfile only"
+        ),
+    )
+    assert remote_start_violations(TX, 2) == (
+        Violation(
+            "F16-27", "transactionId", "the transaction that the profile is for has no id yet"
+        ),
+    )
+
+
+def test_a_remote_start_looks_at_the_content():
+    profile = replace(_periods(), purpose=Purpose.TX)
+    assert [each.rule for each in remote_start_violations(profile, 2)] == ["F16-14"]

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from profiles.anew import anew
 from profiles.bodies import full_body, minimal_body
 
 from harness.errors import InputError
@@ -18,7 +19,15 @@ from harness.profiles import (
     Recurrence,
     Schedule,
 )
-from harness.profiles.v16 import decode, encode
+
+
+def decode(body):
+    return anew("v16").decode(body)
+
+
+def encode(profile):
+    return anew("v16").encode(profile)
+
 
 EIGHT = 1_736_928_000_000
 """2025-01-15T08:00:00Z."""
@@ -177,3 +186,103 @@ def test_a_fraction_of_a_second_cannot_be_written():
     schedule = replace(profile.schedule, duration_ms=1500)
     with pytest.raises(ProfileError, match=r"chargingSchedule\.duration: found '1500 ms'"):
         encode(replace(profile, schedule=schedule))
+
+
+SHORT = "chargingSchedule.chargingSchedulePeriod[0]"
+
+
+@pytest.mark.parametrize(
+    ("path", "word", "told"),
+    [
+        (
+            "chargingProfilePurpose",
+            "ChargingStationMaxProfile",
+            (
+                "ChargePointMaxProfile, TxDefaultProfile, TxProfile; "
+                "did you mean 'ChargePointMaxProfile'?"
+            ),
+        ),
+        (
+            "chargingProfilePurpose",
+            "ChargingStationExternalConstraints",
+            (
+                "ChargePointMaxProfile, TxDefaultProfile, TxProfile; "
+                "ChargingStationExternalConstraints is a word of OCPP 2.0.1 and 2.1"
+            ),
+        ),
+        (
+            "chargingProfilePurpose",
+            "PriorityCharging",
+            (
+                "ChargePointMaxProfile, TxDefaultProfile, TxProfile; "
+                "PriorityCharging is a word of OCPP 2.1"
+            ),
+        ),
+        (
+            "chargingProfileKind",
+            "Dynamic",
+            "Absolute, Recurring, Relative; Dynamic is a word of OCPP 2.1",
+        ),
+    ],
+)
+def test_a_word_of_a_later_version_is_refused(path, word, told):
+    with pytest.raises(ProfileError) as error:
+        decode(_with(path, word))
+    assert str(error.value) == f"{path}: found {word!r}, expected one of {told}"
+
+
+@pytest.mark.parametrize("key", ["customData", "id"])
+def test_a_field_of_a_later_version_is_refused(key):
+    with pytest.raises(ProfileError, match=f"^{key}: found '{key}', expected one of chargingPro"):
+        decode(full_body() | {key: {}})
+
+
+PROFILE = decode(minimal_body())
+
+
+@pytest.mark.parametrize(
+    ("profile", "told"),
+    [
+        (replace(PROFILE, purpose=Purpose.EXTERNAL), "chargingProfilePurpose: found 'ChargingStat"),
+        (replace(PROFILE, kind=Kind.DYNAMIC), "chargingProfileKind: found 'Dynamic', expected one"),
+        (
+            replace(PROFILE, alternatives=(PROFILE.schedule,)),
+            "chargingSchedule: found '2 schedules', expected one: OCPP 1.6 has no choice",
+        ),
+        (
+            replace(PROFILE, schedule=replace(PROFILE.schedule, id=3)),
+            "chargingSchedule.id: found 3, expected nothing: this version has no such field",
+        ),
+        (
+            replace(
+                PROFILE, schedule=replace(PROFILE.schedule, periods=(Period(0, Decimal(6), 1, 2),))
+            ),
+            f"{SHORT}.phase_to_use: found 2, expected nothing: this version has no such field",
+        ),
+        (
+            replace(PROFILE, schedule=replace(PROFILE.schedule, periods=(Period(0, None),))),
+            f"{SHORT}.limit: found None, expected a value: the field is required",
+        ),
+        (
+            replace(PROFILE, schedule=replace(PROFILE.schedule, other=(("salesTariff", {}),))),
+            "chargingSchedule.salesTariff: found {}, expected nothing: this version has no such",
+        ),
+        (
+            replace(PROFILE, dyn_update_time=0),
+            "dyn_update_time: found 0, expected nothing: this version has no such field",
+        ),
+    ],
+)
+def test_what_1_6_has_no_words_for_cannot_be_written(profile, told):
+    with pytest.raises(ProfileError) as error:
+        encode(profile)
+    assert str(error.value).startswith(told)
+
+
+def test_a_fraction_of_a_second_in_a_period_cannot_be_written():
+    schedule = replace(PROFILE.schedule, periods=(Period(1, Decimal(6)),))
+    with pytest.raises(ProfileError) as error:
+        encode(replace(PROFILE, schedule=schedule))
+    assert str(error.value) == (
+        f"{SHORT}.startPeriod: found '1 ms', expected a whole number of seconds"
+    )
