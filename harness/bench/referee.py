@@ -9,6 +9,7 @@ from itertools import pairwise
 from harness.bench.rig import Rig
 from harness.limits import (
     CompositePeriod,
+    Oracle,
     Piece,
     Reading,
     allowed,
@@ -164,7 +165,5 @@ class Referee:
 
     def _pieces(self, connector: int, start: Instant, end: Instant) -> list[tuple[Piece, ...]]:
         evidence = self._evidence
-        return [
-            allowed(evidence.events, evidence.site, start, end, reading).connector(connector)
-            for reading in self.readings
-        ]
+        windows = Oracle(evidence.site).under(evidence.events, start, end, self.readings)
+        return [window.connector(connector) for window in windows]

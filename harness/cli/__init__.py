@@ -1,52 +1,82 @@
-"""The ``hil`` command: what is useful without a test run."""
+"""The ``hil`` command: what is useful without a test run.
+
+Each command is the ``run`` of the module of its name, imported only when it is wanted.
+"""
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from importlib import import_module
+
+from harness.errors import InputError
 
 __all__ = ["main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run ``hil`` with command-line arguments; return the exit status."""
-    parser = argparse.ArgumentParser(
-        prog="hil", description="Tools beside the pytest plugin pytest-ocpp-hil."
-    )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for name, (function, summary) in _COMMANDS.items():
-        commands.add_parser(name, help=summary, description=summary).set_defaults(run=function)
-    parsed = parser.parse_args(arguments)
-    run: Callable[[], None] = parsed.run
-    run()
+    parsed = _parser().parse_args(arguments)
+    try:
+        import_module(f"{__name__}.{parsed.command}").run(parsed)
+        sys.stdout.flush()
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        # Who reads, as head does, has seen enough; the interpreter must not complain at its end.
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+        return 1
     return 0
 
 
-def _faults() -> None:
-    from harness.emulator import FAULTS
-
-    width = max(map(len, FAULTS))
-    for name, fault in FAULTS.items():
-        print(f"{name:<{width}}  {fault.summary}")
-
-
-def _readings() -> None:
-    from harness.limits import SWITCHES
-
-    width = max(map(len, SWITCHES))
-    for name, values in SWITCHES.items():
-        print(f"{name:<{width}}  {', '.join(values)}")
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="hil", description="Tools beside the pytest plugin pytest-ocpp-hil."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, summary in _SUMMARIES.items():
+        command = commands.add_parser(name, help=summary, description=summary)
+        if name == "composite":
+            _add_composite_arguments(command)
+        if name == "explain":
+            _add_explain_arguments(command)
+    return parser
 
 
-def _schema() -> None:
-    from harness.scenario import scenario_schema
+def _add_composite_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("cases", metavar="CASES.json", help="a JSON array of cases; - is stdin")
+    _add_reading_arguments(command)
 
-    sys.stdout.write(scenario_schema())
+
+def _add_explain_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("scenario", metavar="FILE", help="a scenario file, *.scenario.yaml")
+    command.add_argument("--item", metavar="NAME", help="one of its items; all of them otherwise")
+    command.add_argument("--plot", metavar="FILE", help="draw it as well, as .svg or .png")
+    _add_reading_arguments(command)
 
 
-_COMMANDS: dict[str, tuple[Callable[[], None], str]] = {
-    "faults": (_faults, "List the defects that --hil-fault can plant, one sentence each."),
-    "readings": (_readings, "List the switches of --hil-reading with their values, default first."),
-    "schema": (_schema, "Print the JSON Schema of scenario files, for editors."),
+def _add_reading_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--reading",
+        dest="readings",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="how to read the standard where it is ambiguous, as 'hil readings' lists; repeatable",
+    )
+    command.add_argument(
+        "--time-zone", metavar="ZONE", help="the station's time zone, such as Europe/Berlin"
+    )
+
+
+_SUMMARIES = {
+    "ambiguities": "List what the standard leaves open, and how each question is settled.",
+    "composite": "Print the composite schedules that a charger should answer to JSON cases.",
+    "explain": "Print what a scenario allows at every instant, and why, without a charger.",
+    "faults": "List the defects that --hil-fault can plant, one sentence each.",
+    "readings": "List the switches of --hil-reading with their values, default first.",
+    "schema": "Print the JSON Schema of scenario files, for editors.",
 }

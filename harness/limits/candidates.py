@@ -2,70 +2,175 @@
 
 from __future__ import annotations
 
-from harness.limits.activity import Change, activity
+from collections.abc import Hashable, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from harness.limits.activity import Course
 from harness.limits.piece import Cause
-from harness.limits.reading import Reading, TxDefaultScope
-from harness.limits.sweep import Candidate
+from harness.limits.reading import Reading, RecurringBeforeStart, RelativeAnchor, TxDefaultScope
+from harness.limits.terms import TRANSACTION
 from harness.profiles.ledger import Installed, Ledger, Transaction
-from harness.profiles.model import Purpose
-from harness.units import Instant
+from harness.profiles.model import Kind, Purpose, Schedule
+from harness.units import Instant, Millis
 
-__all__ = ["maximum_candidates", "transaction_candidates"]
+__all__ = ["Entry", "entries"]
+
+_STATION = 0
 
 
-def maximum_candidates(
-    ledger: Ledger, reading: Reading, start: Instant, end: Instant
-) -> list[Candidate]:
-    """Return the ChargePointMaxProfiles of the station, the highest stack level first (F16-01)."""
-    found = [
+class Entry(NamedTuple):
+    """A schedule that takes part in a contest.
+
+    When it acts follows from its ``course``, unless it is ``barred``. ``soc`` is None where no
+    limit depends on it, and ``delay_ms`` is 0 where there is none.
+    """
+
+    installed: Installed
+    schedule: Schedule
+    choices: int
+    course: Course
+    barred: Cause | None
+    soc: Decimal | None
+    delay_ms: Millis
+
+    @property
+    def activity_key(self) -> Hashable:
+        """All that the schedule's activity follows from, with the schedule by identity."""
+        return (id(self.installed.profile), id(self.schedule), self.course, self.barred)
+
+    @property
+    def key(self) -> Hashable:
+        """All that what the schedule says follows from, with the profile by identity."""
+        installed = self.installed
+        return (
+            id(installed.profile),
+            id(self.schedule),
+            installed.connector,
+            installed.accepted_at,
+            installed.transaction_id,
+            installed.doubtful,
+            *self[2:],
+        )
+
+
+def entries(
+    ledger: Ledger, purposes: Sequence[Purpose], connector: int, reading: Reading
+) -> list[Entry]:
+    """Return what competes for a connector (0 is the station) among profiles of some purposes.
+
+    Earlier purposes come first (F16-03), higher stack levels before lower (F16-06), and where the
+    level does not decide, the connector's own before the station's (F16-02).
+    """
+    rivals = [
         each
         for each in ledger.installed
-        if each.profile.purpose is Purpose.STATION_MAX and each.connector == 0
+        if each.profile.purpose in purposes and each.connector in (_STATION, connector)
     ]
-    found.sort(key=lambda each: -each.profile.stack_level)
-    return [Candidate(each, activity(each, None, reading, start, end)) for each in found]
-
-
-def transaction_candidates(
-    ledger: Ledger, connector: int, reading: Reading, start: Instant, end: Instant
-) -> list[Candidate]:
-    """Return the profiles that may limit the transaction of a connector.
-
-    TxProfiles come before TxDefaultProfiles (F16-03), higher stack levels before lower (F16-06),
-    and where the level does not decide, the connector's own before the station's (F16-02).
-    """
-    found = [each for each in ledger.installed if _concerns(each, connector)]
-    found.sort(key=lambda each: _precedence(each, reading.txdefault_scope))
+    if len(rivals) > 1:
+        first = reading.txdefault_scope is TxDefaultScope.CONNECTOR_FIRST
+        rivals.sort(key=lambda each: _precedence(each, purposes, own_first=first))
     running = ledger.running(connector)
-    return [Candidate(each, _changes(each, running, reading, start, end)) for each in found]
+    offline_since = ledger.offline_since
+    return [
+        _entry(each, schedule, len(schedules), running, reading, offline_since)
+        for each in rivals
+        for schedules in (each.schedules,)
+        for schedule in schedules
+    ]
 
 
-def _concerns(installed: Installed, connector: int) -> bool:
-    match installed.profile.purpose:
-        case Purpose.TX:
-            return installed.connector == connector
-        case Purpose.TX_DEFAULT:
-            return installed.connector in (0, connector)
-        case _:
-            return False
+def _precedence(
+    installed: Installed, purposes: Sequence[Purpose], *, own_first: bool
+) -> tuple[int, bool, int, bool]:
+    profile = installed.profile
+    everywhere = installed.connector == _STATION
+    behind = everywhere and own_first and profile.purpose is Purpose.TX_DEFAULT  # A11
+    return (purposes.index(profile.purpose), behind, -profile.stack_level, everywhere)
 
 
-def _precedence(installed: Installed, scope: TxDefaultScope) -> tuple[bool, bool, int, bool]:
-    default = installed.profile.purpose is Purpose.TX_DEFAULT
-    everywhere = installed.connector == 0
-    first = everywhere and scope is TxDefaultScope.CONNECTOR_FIRST  # A11
-    return (default, first, -installed.profile.stack_level, everywhere)
-
-
-def _changes(
+def _entry(
     installed: Installed,
+    schedule: Schedule,
+    choices: int,
     running: Transaction | None,
     reading: Reading,
-    start: Instant,
-    end: Instant,
-) -> list[Change]:
+    offline_since: Instant | None,
+) -> Entry:
+    of_transaction = installed.profile.purpose in TRANSACTION
+    return Entry(
+        installed,
+        schedule,
+        choices,
+        _course(installed, schedule, running if of_transaction else None, reading, offline_since),
+        _barred(installed, running) if of_transaction else None,
+        None if schedule.limit_at_soc is None or running is None else running.soc,
+        _delay_ms(installed, schedule, running) if schedule.randomized_delay_ms else 0,
+    )
+
+
+def _barred(installed: Installed, running: Transaction | None) -> Cause | None:
+    purpose = installed.profile.purpose
     if running is None:
-        return [(start, Cause.NO_TRANSACTION)]
-    if installed.profile.purpose is Purpose.TX and installed.transaction_id != running.id:
-        return [(start, Cause.OTHER_TRANSACTION)]
-    return activity(installed, running, reading, start, end)
+        return Cause.NO_TRANSACTION
+    if purpose is Purpose.TX and installed.transaction_id != running.id:
+        return Cause.OTHER_TRANSACTION
+    if purpose is Purpose.PRIORITY and not running.priority:
+        return Cause.NO_PRIORITY
+    return None
+
+
+def _delay_ms(installed: Installed, schedule: Schedule, running: Transaction | None) -> Millis:
+    # Only for profiles of a transaction (F21-11); a supposed one has drawn no number (K08.FR.06).
+    drawn = running is not None and running.id is not None
+    if not drawn or installed.profile.purpose not in (Purpose.TX, Purpose.TX_DEFAULT):
+        return 0
+    return schedule.randomized_delay_ms or 0
+
+
+def _course(
+    installed: Installed,
+    schedule: Schedule,
+    running: Transaction | None,
+    reading: Reading,
+    offline_since: Instant | None,
+) -> Course:
+    profile = installed.profile
+    kind = profile.kind
+    on_the_wall = schedule.use_local_time and schedule.start is not None
+    recurring = kind is Kind.RECURRING
+    zone = reading.local_zone if on_the_wall else reading.zone if recurring else None
+    return Course(
+        _anchor(installed, schedule, running, reading),
+        zone,
+        on_the_wall and kind is not Kind.RELATIVE,
+        recurring and reading.recurring_before_start is RecurringBeforeStart.EXTRAPOLATED,
+        None if offline_since is None else _later(offline_since, profile.max_offline_ms),
+        _outdated_after(installed, schedule) if kind is Kind.DYNAMIC else None,
+    )
+
+
+def _anchor(
+    installed: Installed, schedule: Schedule, running: Transaction | None, reading: Reading
+) -> Instant:
+    kind = installed.profile.kind
+    if schedule.start is not None and kind is not Kind.RELATIVE:
+        return schedule.start
+    if running is None or kind is Kind.DYNAMIC:
+        # The station as a whole has no transaction; the text leaves open what else (A47).
+        return installed.accepted_at
+    if kind is not Kind.RELATIVE or reading.relative_anchor is RelativeAnchor.TRANSACTION:
+        return running.started_at  # F16-16, A14b
+    if reading.relative_anchor is RelativeAnchor.RECEPTION:
+        return max(installed.accepted_at, running.started_at)
+    # Before it is ready nothing can flow, so that the transaction's start serves as well.
+    return running.started_at if running.ready_at is None else running.ready_at
+
+
+def _outdated_after(installed: Installed, schedule: Schedule) -> Instant | None:
+    updated = installed.profile.dyn_update_time
+    return _later(installed.accepted_at if updated is None else updated, schedule.duration_ms)
+
+
+def _later(instant: Instant, by_ms: Millis | None) -> Instant | None:
+    return None if by_ms is None else instant + by_ms

@@ -2,74 +2,148 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
-from operator import attrgetter
-from typing import Protocol, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from harness.limits.cap import Cap, tightest
-from harness.limits.piece import CONNECTORS, INSTALLATION, Loser, Piece, Reason
+from harness.limits.cap import Cap, raised, tightest, total
+from harness.limits.piece import CONNECTORS, INSTALLATION, Piece, Pieces, Reason
+from harness.limits.reading import LocalGeneration
 from harness.limits.site import Hardware
-from harness.limits.sweep import Span
-from harness.profiles.model import Purpose
+from harness.limits.steps import Span
 from harness.units import Instant
 
-__all__ = ["aligned", "connector_pieces", "joined", "station_pieces"]
+__all__ = [
+    "Ceiling",
+    "Merged",
+    "connector_pieces",
+    "cut_pieces",
+    "joined",
+    "overlaid",
+    "station_pieces",
+    "track_of",
+]
 
 
-class _Timed(Protocol):
-    @property
-    def start(self) -> Instant: ...
-    @property
-    def end(self) -> Instant: ...
+_Piece = TypeVar("_Piece", Piece, Span)
 
 
-_T = TypeVar("_T", bound=_Timed)
-_START, _END = attrgetter("start"), attrgetter("end")
+class Ceiling(NamedTuple):
+    """How local generation (F21-02) enters a merge: on top of it, or as one more member."""
+
+    local_generation: LocalGeneration
+    voltage_v: Decimal
+
+    def over(self, members: Sequence[Reason], rest: Reason, generation: Reason | None) -> Merged:
+        """Return what holds under all members and ``rest``, which no generation raises."""
+        if generation is None:
+            return _all((*members, rest))
+        if self.local_generation is LocalGeneration.CAPPED:
+            return _all((*members, generation, rest))
+        # What nothing limits stays so: there is nothing that generation could come on top of.
+        inner = _all(members)
+        cap = raised(inner.cap, generation.cap, self.voltage_v)
+        strict = raised(inner.strict, generation.strict, self.voltage_v)
+        return Merged(
+            tightest((cap, rest.cap)),
+            tightest((strict, rest.strict)),
+            (*inner.reasons, rest, generation),
+        )
 
 
-def aligned(*tracks: Sequence[_T]) -> Iterator[tuple[Instant, Instant, list[_T]]]:
-    """Cut tracks that cover the same time wherever one of them has a boundary."""
-    places = [0] * len(tracks)
-    while places and places[0] < len(tracks[0]):  # they end together
-        items = [track[place] for place, track in zip(places, tracks, strict=True)]
-        begins, ends = max(map(_START, items)), min(map(_END, items))
-        yield begins, ends, items
-        places = [place + (item.end == ends) for place, item in zip(places, items, strict=True)]
+class Merged(NamedTuple):
+    """What holds over a time in which nobody else takes the lead, and why."""
+
+    cap: Cap
+    strict: Cap
+    reasons: tuple[Reason, ...]
+
+
+def _all(reasons: Sequence[Reason]) -> Merged:
+    cap = strict = tightest([one.cap for one in reasons])
+    for one in reasons:
+        if one.strict is not one.cap:
+            strict = tightest([each.strict for each in reasons])
+            break
+    return Merged(cap, strict, tuple(reasons))
+
+
+def overlaid(
+    tracks: Sequence[Iterable[tuple[Instant, Any]]], end: Instant
+) -> Iterator[tuple[Instant, Instant, list[Any]]]:
+    """Cut tracks that begin together wherever one of them changes.
+
+    A track is its values with the instants at which they begin. The list of the values at a time
+    is reused for the next.
+    """
+    turns: dict[Instant, list[tuple[int, Any]]] = {}
+    for index, track in enumerate(tracks):
+        for begins, value in track:
+            if begins in turns:
+                turns[begins].append((index, value))
+            else:
+                turns[begins] = [(index, value)]
+    current: list[Any] = [None] * len(tracks)
+    bounds = sorted(turns)
+    ends = [*bounds[1:], end]
+    for place, begins in enumerate(bounds):
+        for index, value in turns[begins]:
+            current[index] = value
+        yield begins, ends[place], current
+
+
+def track_of(pieces: Iterable[_Piece]) -> list[tuple[Instant, _Piece]]:
+    """Return pieces as a track."""
+    return [(piece.start, piece) for piece in pieces]
 
 
 def connector_pieces(
-    own: Sequence[Span], maximum: Sequence[Span], hardware: Hardware
-) -> Iterator[Piece]:
+    own: Sequence[Span],
+    maximum: Sequence[Span],
+    external: Sequence[Span],
+    generation: Sequence[Span],
+    hardware: Hardware,
+    ceiling: Ceiling,
+) -> Pieces:
     """Merge what leads a connector, what leads the station, and the connector's hardware.
 
     A ChargePointMaxProfile caps each connector, because it caps their sum (A20).
     """
     limit = hardware.cap
-    bare = Reason(INSTALLATION, None, limit)
-    for begins, ends, mine, whole in _overlaps(own, maximum):
-        losers = mine.losers + whole.losers
-        rest = Reason(INSTALLATION, None, limit, losers) if losers else bare
-        reasons = (*mine.reasons, *whole.reasons, rest)
-        yield Piece(begins, ends, tightest([reason.cap for reason in reasons]), reasons)
+    rest = Reason(INSTALLATION, None, limit, limit)
+
+    def merge(current: Sequence[Reason | None]) -> Merged:
+        limiting = [reason for reason in current[:-1] if reason is not None]
+        return ceiling.over(limiting, rest, current[-1])
+
+    spans = (own, maximum, external, generation)
+    return _merged([_led(track) for track in spans], merge, own[-1].end)
 
 
-def station_pieces(connectors: Sequence[Sequence[Piece]]) -> Iterator[Piece]:
+def station_pieces(
+    connectors: Sequence[Sequence[Piece]],
+    maximum: Sequence[Span],
+    generation: Sequence[Span],
+    ceiling: Ceiling,
+) -> Pieces:
     """Merge what leads the station with the sum of what its connectors may draw.
 
     How many phases carry current is asked of each connector only: together, connectors that are
     wired to different phases may use them all.
     """
-    for begins, ends, pieces in aligned(*connectors):
-        total = _total([piece.cap for piece in pieces])
-        # What leads the station, or fails to, stands in the merge of every connector.
-        first, *_ = pieces
-        leading = [reason for reason in first.reasons if reason.member == Purpose.STATION_MAX]
-        losers = () if leading else tuple(filter(_is_maximum, first.reasons[-1].losers))
-        reasons = (*leading, Reason(CONNECTORS, None, total, losers))
-        cap = tightest([reason.cap for reason in reasons]) if leading else total
-        yield Piece(begins, ends, _of_all_phases(cap), reasons)
+
+    def merge(current: Sequence[Any]) -> Merged:
+        leading, generated, *pieces = current
+        known = [] if leading is None else [leading]
+        summed = total([piece.cap for piece in pieces])
+        summed_strictly = total([piece.strict for piece in pieces])
+        rest = Reason(CONNECTORS, None, summed, summed_strictly)
+        cap, strict, reasons = ceiling.over(known, rest, generated)
+        return Merged(_of_all_phases(cap), _of_all_phases(strict), reasons)
+
+    own = map(track_of, connectors)
+    return _merged([_led(maximum), _led(generation), *own], merge, maximum[-1].end)
 
 
 def joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
@@ -78,8 +152,10 @@ def joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
     for piece in pieces:
         if last is None:
             last = piece
-        elif last.cap == piece.cap and last.reasons == piece.reasons:
-            last = Piece(last.start, piece.end, last.cap, last.reasons)
+        elif (
+            last.cap == piece.cap and last.strict == piece.strict and last.reasons == piece.reasons
+        ):
+            last = Piece(last.start, piece.end, last.cap, last.reasons, last.strict)
         else:
             yield last
             last = piece
@@ -87,37 +163,47 @@ def joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
         yield last
 
 
-def _overlaps(
-    own: Sequence[Span], maximum: Sequence[Span]
-) -> Iterator[tuple[Instant, Instant, Span, Span]]:
-    # What aligned() does, for two tracks and thrice as fast: every piece comes from here.
-    place = whole_place = 0
-    while place < len(own):
-        mine, whole = own[place], maximum[whole_place]
-        begins = max(mine.start, whole.start)
-        ends = min(mine.end, whole.end)
-        yield begins, ends, mine, whole
-        place += mine.end == ends
-        whole_place += whole.end == ends
-
-
-def _is_maximum(loser: Loser) -> bool:
-    return loser.installed.profile.purpose is Purpose.STATION_MAX
-
-
-def _of_all_phases(cap: Cap) -> Cap:
-    return cap if cap.phases is None else replace(cap, phases=None)
-
-
-def _total(caps: Sequence[Cap]) -> Cap:
-    return Cap(
-        _sum([cap.power_w for cap in caps]),
-        _sum([cap.phase_power_w for cap in caps]),
-        _sum([cap.current_a for cap in caps]),
+def cut_pieces(pieces: Sequence[Piece], start: Instant, end: Instant) -> Pieces:
+    """Return the part of some pieces that lies in a window which they cover."""
+    first = bisect_right(pieces, start, key=lambda piece: piece.start) - 1
+    return tuple(
+        piece._replace(start=max(piece.start, start), end=min(piece.end, end))
+        for piece in pieces[first:]
+        if piece.start < end
     )
 
 
-def _sum(limits: Sequence[Decimal | None]) -> Decimal | None:
-    # A sum is limited only where each of its parts is.
-    known = [limit for limit in limits if limit is not None]
-    return sum(known, Decimal(0)) if len(known) == len(limits) else None
+def _merged(
+    tracks: Sequence[Iterable[tuple[Instant, Any]]],
+    merge: Callable[[Sequence[Any]], Merged],
+    end: Instant,
+) -> Pieces:
+    # The same members meet again and again, with each recurrence: each merge is made once.
+    known: dict[tuple[int, ...], Merged] = {}
+    found: list[Piece] = []
+    begun, last = 0, None
+    for begins, _, current in overlaid(tracks, end):
+        key = tuple(map(id, current))
+        one = known.get(key)
+        if one is None:
+            one = known[key] = merge(current)
+        if one is last or one == last:
+            continue
+        if last is not None:
+            found.append(Piece(begun, begins, last.cap, last.reasons, last.strict))
+        begun, last = begins, one
+    if last is not None:
+        found.append(Piece(begun, end, last.cap, last.reasons, last.strict))
+    return tuple(found)
+
+
+def _led(spans: Iterable[Span]) -> list[tuple[Instant, Reason | None]]:
+    return [(span.start, span.reason) for span in spans]
+
+
+def _alike(one: Piece, other: Piece) -> bool:
+    return one.cap == other.cap and one.strict == other.strict and one.reasons == other.reasons
+
+
+def _of_all_phases(cap: Cap) -> Cap:
+    return cap._replace(phases=None, phase_to_use=None)

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Hashable, Sequence
+from decimal import Decimal
+from functools import partial
 from itertools import chain
 
-from harness.limits.candidates import maximum_candidates, transaction_candidates
-from harness.limits.merge import connector_pieces, joined
-from harness.limits.piece import Piece
-from harness.limits.reading import DEFAULT_READING, Reading
-from harness.limits.site import Site
-from harness.limits.sweep import spans
+from harness.limits.candidates import entries
+from harness.limits.cap import UNLIMITED, Cap
+from harness.limits.history import Epoch, History
+from harness.limits.memory import Forgetful, Memory, Recall
+from harness.limits.merge import Ceiling, connector_pieces, cut_pieces, joined, station_pieces
+from harness.limits.piece import Piece, Pieces, Reason
+from harness.limits.reading import DEFAULT_READING, LocalGeneration, Reading
+from harness.limits.site import Hardware, Site, Supply
+from harness.limits.terms import Terms
+from harness.limits.tracks import Track, Tracks
+from harness.limits.why import GROUPS, STATION_GROUPS, with_losers
 from harness.limits.window import Allowed
 from harness.profiles.events import LedgerEvent
-from harness.profiles.ledger import Ledger, replay
+from harness.profiles.ledger import Ledger, ReplaceScope
+from harness.profiles.model import Purpose
 from harness.units import Instant
 
-__all__ = ["allowed"]
+__all__ = ["Oracle", "allowed"]
+
+_STATION = 0
+_NO_EXTRA = Cap(Decimal(0), Decimal(0), Decimal(0))
 
 
 def allowed(
@@ -31,37 +43,161 @@ def allowed(
     The same instant has the same answer in every window that covers it; an empty window has no
     pieces.
     """
-    epochs = [
-        _epoch(ledger, site, begins, ends, reading)
-        for begins, ends, ledger in _ledgers(events, start, end, reading)
-    ]
-    tracks = ([epoch[index] for epoch in epochs] for index in range(len(site.connectors)))
-    return Allowed(tuple(tuple(joined(chain.from_iterable(track))) for track in tracks))
+    return Oracle.asked_once(site).allowed(events, start, end, reading)
 
 
-def _ledgers(
-    events: Sequence[LedgerEvent], start: Instant, end: Instant, reading: Reading
-) -> Iterator[tuple[Instant, Instant, Ledger]]:
-    begins, held = start, Ledger(reading.replace_scope)
-    for at, ledger in replay(events, reading.replace_scope):
-        if begins < at < end:
-            yield begins, at, held
-            begins = at
-        if at < end:
-            held = ledger
-    if begins < end:
-        yield begins, end, held
+class Oracle:
+    """Answers what a station may draw, and remembers what it has worked out.
+
+    Its answers are those of :func:`allowed`. A question that differs from the last one by an
+    event, by a reading or by its end costs less than the first.
+    """
+
+    def __init__(
+        self, site: Site, tracks: Tracks | None = None, pieces: Recall[Piece] | None = None
+    ) -> None:
+        self._site = site
+        self._histories: dict[ReplaceScope, History] = {}
+        self._tracks = tracks or Tracks.with_memory(site.nominal_voltage_v)
+        self._pieces = pieces or Memory(cut_pieces)
+
+    @classmethod
+    def asked_once(cls, site: Site) -> Oracle:
+        """Return an oracle that remembers nothing, which is quicker for a single question."""
+        return cls(site, Tracks.without_memory(site.nominal_voltage_v), Forgetful(cut_pieces))
+
+    def allowed(
+        self,
+        events: Sequence[LedgerEvent],
+        start: Instant,
+        end: Instant,
+        reading: Reading = DEFAULT_READING,
+    ) -> Allowed:
+        """Return what each connector and the station may draw over a window."""
+        (answer,) = self.under(events, start, end, (reading,))
+        return answer
+
+    def under(
+        self,
+        events: Sequence[LedgerEvent],
+        start: Instant,
+        end: Instant,
+        readings: Sequence[Reading],
+    ) -> tuple[Allowed, ...]:
+        """Return the answer under each of several readings, which share what they have in common.
+
+        Readings that allow a connector the same over the whole window share one tuple of pieces.
+        """
+        self._next_question()
+        epochs = {
+            scope: list(self._history(scope).epochs(events, start, end))
+            for scope in {reading.replace_scope for reading in readings}
+        }
+        whole = _Whole()
+        return tuple(self._answer(epochs[one.replace_scope], one, whole) for one in readings)
+
+    def holding(
+        self, ledger: Ledger, start: Instant, end: Instant, reading: Reading = DEFAULT_READING
+    ) -> Allowed:
+        """Return what may be drawn over a window in which nothing happens to a ledger."""
+        self._next_question()
+        epochs = [Epoch(start, end, ledger)] if start < end else []
+        return self._answer(epochs, reading, _Whole())
+
+    def _history(self, scope: ReplaceScope) -> History:
+        return self._histories.setdefault(scope, History(scope))
+
+    def _next_question(self) -> None:
+        self._tracks.next_question()
+        self._pieces.next_question()
+
+    def _answer(self, epochs: Sequence[Epoch], reading: Reading, whole: _Whole) -> Allowed:
+        def part(number: int, hardware: Hardware) -> Pieces:
+            return whole.of([self._connector(epoch, number, hardware, reading) for epoch in epochs])
+
+        def summed(connectors: Sequence[Pieces]) -> Pieces:
+            return whole.of([self._station(epoch, connectors, reading) for epoch in epochs])
+
+        def explain(piece: Piece, number: int, instant: Instant) -> tuple[Reason, ...]:
+            return with_losers(piece, _held(epochs, instant), number, instant, reading)
+
+        wired = enumerate(self._site.connectors, start=1)
+        return Allowed([partial(part, *one) for one in wired], summed, explain)
+
+    def _connector(
+        self, epoch: Epoch, number: int, hardware: Hardware, reading: Reading
+    ) -> Sequence[Piece]:
+        terms = Terms(reading.w_cap, hardware.supply)
+        tracks = [self._track(epoch, group, number, terms, reading) for group in GROUPS]
+        return self._pieces.recall(
+            lambda: (number, reading.local_generation, *(track.key for track in tracks)),
+            epoch.start,
+            epoch.end,
+            partial(self._merge, tracks, hardware, reading),
+            tracks,
+        )
+
+    def _merge(
+        self, tracks: Sequence[Track], hardware: Hardware, reading: Reading
+    ) -> Sequence[Piece]:
+        own, maximum, external, generation = (track.spans for track in tracks)
+        ceiling = Ceiling(reading.local_generation, self._site.nominal_voltage_v)
+        return connector_pieces(own, maximum, external, generation, hardware, ceiling)
+
+    def _station(
+        self, epoch: Epoch, connectors: Sequence[Pieces], reading: Reading
+    ) -> Sequence[Piece]:
+        if not connectors:
+            return ()
+        supplies = {hardware.supply for hardware in self._site.connectors}
+        terms = Terms(reading.w_cap, Supply.AC if Supply.AC in supplies else Supply.DC)
+        tracks = [self._track(epoch, group, _STATION, terms, reading) for group in STATION_GROUPS]
+
+        def merge() -> Sequence[Piece]:
+            own = [cut_pieces(pieces, epoch.start, epoch.end) for pieces in connectors]
+            maximum, generation = (track.spans for track in tracks)
+            ceiling = Ceiling(reading.local_generation, self._site.nominal_voltage_v)
+            return station_pieces(own, maximum, generation, ceiling)
+
+        def key() -> Hashable:
+            whole = tuple(map(id, connectors))
+            return (_STATION, reading.local_generation, whole, *(track.key for track in tracks))
+
+        return self._pieces.recall(key, epoch.start, epoch.end, merge, (tracks, connectors))
+
+    def _track(
+        self,
+        epoch: Epoch,
+        group: tuple[Purpose, ...],
+        connector: int,
+        terms: Terms,
+        reading: Reading,
+    ) -> Track:
+        rivals = entries(epoch.ledger, group, _place(group, connector), reading)
+        raises = reading.local_generation is LocalGeneration.ON_TOP
+        without = _NO_EXTRA if raises and Purpose.LOCAL_GENERATION in group else UNLIMITED
+        return self._tracks.track(rivals, terms, epoch.start, epoch.end, without)
 
 
-def _epoch(
-    ledger: Ledger, site: Site, start: Instant, end: Instant, reading: Reading
-) -> list[list[Piece]]:
-    """Compute the connectors over a time over which the charger holds the same profiles."""
-    candidates = maximum_candidates(ledger, reading, start, end)
-    maximum = spans(candidates, start, end, reading.w_cap)
-    connectors = []
-    for number, hardware in enumerate(site.connectors, start=1):
-        candidates = transaction_candidates(ledger, number, reading, start, end)
-        own = spans(candidates, start, end, reading.w_cap)
-        connectors.append(list(connector_pieces(own, maximum, hardware)))
-    return connectors
+class _Whole:
+    """Puts the pieces of epochs together, once for all readings that share them."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, ...], tuple[Pieces, object]] = {}
+
+    def of(self, parts: Sequence[Sequence[Piece]]) -> Pieces:
+        if len(parts) == 1:
+            return tuple(parts[0])  # the same tuple, if it is one
+        key = tuple(map(id, parts))
+        if key not in self._known:
+            self._known[key] = (tuple(joined(chain.from_iterable(parts))), parts)
+        return self._known[key][0]
+
+
+def _place(group: tuple[Purpose, ...], connector: int) -> int:
+    # The maximum is the station's as a whole, whichever connector it caps (F16-01).
+    return _STATION if Purpose.STATION_MAX in group else connector
+
+
+def _held(epochs: Sequence[Epoch], instant: Instant) -> Ledger:
+    return epochs[bisect_right(epochs, instant, key=lambda epoch: epoch.start) - 1].ledger

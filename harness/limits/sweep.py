@@ -1,173 +1,160 @@
-"""One sweep over the breakpoints of competing profiles: who leads when, and why not the others."""
+"""One sweep over the breakpoints of competing schedules: who leads when."""
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
-from operator import attrgetter
-from typing import NamedTuple
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from itertools import groupby, pairwise
+from operator import itemgetter
+from typing import NamedTuple, TypeAlias
 
-from harness.limits.activity import Change, State
-from harness.limits.cap import Cap
-from harness.limits.piece import Cause, Loser, Reason
-from harness.limits.reading import WCap
+from harness.limits.activity import Change
+from harness.limits.cap import UNLIMITED, Cap, loosest, tightest
+from harness.limits.piece import Cause, Reason
+from harness.limits.steps import Span, Steps
 from harness.profiles.ledger import Installed
-from harness.profiles.model import Period, Profile, RateUnit
 from harness.units import Instant
 
-__all__ = ["DEFAULT_PHASES", "Candidate", "Span", "spans"]
-
-DEFAULT_PHASES = 3
-"""How many phases a limit is for that does not say (F16-19)."""
+__all__ = ["Candidate", "leaders", "spans"]
 
 
 class Candidate(NamedTuple):
-    """A profile that competes for the lead, and when it acts."""
+    """A schedule that competes for the lead, and when it acts.
 
-    installed: Installed
-    changes: Sequence[Change]
-
-
-class Span(NamedTuple):
-    """A time over which one profile leads a purpose, or none does.
-
-    ``reasons`` holds the leader, if there is one, and ``losers`` those that no leader names.
+    Of the ``choices`` schedules of a profile only one is executed (A43); a profile that is not
+    ``sure`` may be lost (A29).
     """
 
-    start: Instant
-    end: Instant
-    reasons: tuple[Reason, ...]
-    losers: tuple[Loser, ...]
+    installed: Installed
+    steps: Steps
+    changes: Sequence[Change]
+    choices: int
+    sure: bool
 
 
-def spans(candidates: Sequence[Candidate], start: Instant, end: Instant, w_cap: WCap) -> list[Span]:
+_Contender: TypeAlias = tuple[int, Instant]
+"""The rank of a candidate that acts, and the anchor of its periods."""
+
+
+def spans(
+    candidates: Sequence[Candidate],
+    start: Instant,
+    end: Instant,
+    voltage_v: Decimal,
+    without: Cap = UNLIMITED,
+) -> list[Span]:
     """Let candidates, in the order of their precedence, compete over a window.
 
     At every instant the first candidate that acts leads, so that a gap falls through to the next
-    (A1). Periods are looked up for the leader alone.
+    (A1). Where it is open whether it acts, those behind it are heard as well, and ``without`` is
+    what it means that none of them leads.
     """
     found: list[Span] = []
-    steps: dict[int, _Steps] = {}
-    for begins, ends, lead in _leads(candidates, start, end):
-        if lead.rank is None:
-            found.append(Span(begins, ends, (), lead.losers))
-            continue
-        installed = candidates[lead.rank].installed
-        if lead.rank not in steps:
-            steps[lead.rank] = _Steps(installed.profile, w_cap)
-        purpose = installed.profile.purpose.value
-        for step_begins, step_ends, cap in steps[lead.rank].between(lead.anchor, begins, ends):
-            reason = Reason(purpose, installed, cap, lead.losers)
-            found.append(Span(step_begins, step_ends, (reason,), ()))
+    for begins, ends, contenders in _leads(candidates, start, end):
+        if not contenders:
+            found.append(Span(begins, ends, None))
+        elif len(contenders) == 1 and _is_alone(candidates[contenders[0][0]]):
+            rank, anchor = contenders[0]
+            found.extend(candidates[rank].steps.between(anchor, begins, ends))
+        else:
+            found.extend(_open(candidates, contenders, begins, ends, voltage_v, without))
     return found
 
 
-class _Lead(NamedTuple):
-    rank: int | None
-    anchor: Instant
-    losers: tuple[Loser, ...]
+def leaders(contenders: Iterable[int], candidates: Sequence[Candidate]) -> list[int]:
+    """Return the ranks that may lead among those that act, until one of them surely does."""
+    heard: list[int] = []
+    for _, group in groupby(contenders, key=lambda rank: id(candidates[rank].installed)):
+        heard.extend(group)
+        if _surely_leads(heard, candidates):
+            break
+    return heard
+
+
+def _is_alone(candidate: Candidate) -> bool:
+    return candidate.sure and candidate.choices == 1
 
 
 def _leads(
     candidates: Sequence[Candidate], start: Instant, end: Instant
-) -> Iterator[tuple[Instant, Instant, _Lead]]:
-    turns: dict[Instant, list[tuple[int, State]]] = {start: []}
-    for rank, candidate in enumerate(candidates):
-        for instant, state in candidate.changes:
-            turns.setdefault(instant, []).append((rank, state))
-    contest = _Contest(candidates)
-    for begins, ends in pairwise([*sorted(turns), end]):
-        for rank, state in turns[begins]:
-            contest.set(rank, state)
-        yield begins, ends, contest.lead()
+) -> Iterator[tuple[Instant, Instant, list[_Contender]]]:
+    turns = [
+        (instant, rank, state)
+        for rank, candidate in enumerate(candidates)
+        for instant, state in candidate.changes
+    ]
+    turns.sort(key=itemgetter(0))
+    anchors: list[Instant | None] = [None] * len(candidates)
+    acting: list[int] = []
+    begun, leading = start, _leading(candidates, acting, anchors)
+    for instant, group in groupby(turns, key=itemgetter(0)):
+        for _, rank, state in group:
+            _enter(acting, anchors, rank, None if isinstance(state, Cause) else state)
+        now = _leading(candidates, acting, anchors)
+        if now != leading:
+            if begun < instant:
+                yield begun, instant, leading
+            begun, leading = instant, now
+    if begun < end:
+        yield begun, end, leading
 
 
-class _Contest:
-    """Which candidates act at the instant that the sweep has reached."""
-
-    def __init__(self, candidates: Sequence[Candidate]) -> None:
-        self._installed = [candidate.installed for candidate in candidates]
-        self._states: list[State] = [Cause.NO_PERIOD] * len(candidates)
-        self._acting: list[int] = []
-        self._losers: list[Loser | None] = [None] * len(candidates)
-        self._leader: int | None = None
-
-    def set(self, rank: int, state: State) -> None:
-        """Take over the new state of a candidate."""
-        acted, acts = rank in self._acting, not isinstance(state, Cause)
-        self._states[rank] = state
-        if acts and not acted:
-            insort(self._acting, rank)
-        elif acted and not acts:
-            del self._acting[bisect_left(self._acting, rank)]
-        self._judge(rank)
-
-    def lead(self) -> _Lead:
-        """Tell who leads now, and why the others do not."""
-        leader = self._acting[0] if self._acting else None
-        if leader != self._leader:
-            self._leader = leader
-            for rank in self._acting:
-                self._judge(rank)
-        losers = tuple(filter(None, self._losers))
-        state = Cause.NO_PERIOD if leader is None else self._states[leader]
-        return _Lead(leader, 0 if isinstance(state, Cause) else state, losers)
-
-    def _judge(self, rank: int) -> None:
-        cause, loser = self._cause(rank), self._losers[rank]
-        if cause is None:
-            self._losers[rank] = None
-        elif loser is None or loser.cause is not cause:
-            self._losers[rank] = Loser(self._installed[rank], cause)
-
-    def _cause(self, rank: int) -> Cause | None:
-        state = self._states[rank]
-        if isinstance(state, Cause):
-            return state
-        if self._leader is None or self._leader == rank:
-            return None
-        return _defeat(self._installed[self._leader].profile, self._installed[rank].profile)
+def _enter(
+    acting: list[int], anchors: list[Instant | None], rank: int, anchor: Instant | None
+) -> None:
+    acted = anchors[rank] is not None
+    anchors[rank] = anchor
+    if anchor is not None and not acted:
+        insort(acting, rank)
+    elif anchor is None and acted:
+        del acting[bisect_left(acting, rank)]
 
 
-def _defeat(winner: Profile, loser: Profile) -> Cause:
-    if winner.purpose is not loser.purpose:
-        return Cause.OVERRULED
-    if winner.stack_level > loser.stack_level:
-        return Cause.LOWER_STACK_LEVEL
-    return Cause.CONNECTOR_FIRST
+def _leading(
+    candidates: Sequence[Candidate], acting: Sequence[int], anchors: Sequence[Instant | None]
+) -> list[_Contender]:
+    if not acting:
+        return []
+    first = acting[0]
+    ranks = [first] if _is_alone(candidates[first]) else leaders(acting, candidates)
+    return [(rank, anchor) for rank in ranks if (anchor := anchors[rank]) is not None]
 
 
-class _Steps:
-    """The periods of a profile as caps, by their offset from the anchor."""
-
-    def __init__(self, profile: Profile, w_cap: WCap) -> None:
-        self._periods = sorted(profile.schedule.periods, key=attrgetter("start_ms"))
-        self._offsets = [period.start_ms for period in self._periods]
-        self._unit, self._w_cap = profile.schedule.unit, w_cap
-        self._caps: dict[int, Cap] = {}
-
-    def between(
-        self, anchor: Instant, start: Instant, end: Instant
-    ) -> Iterator[tuple[Instant, Instant, Cap]]:
-        """Cut a time in which the profile leads into its periods."""
-        first = bisect_right(self._offsets, start - anchor) - 1
-        last = bisect_left(self._offsets, end - anchor)
-        bounds = [anchor + offset for offset in self._offsets[first + 1 : last]]
-        for place, (begins, ends) in enumerate(pairwise([start, *bounds, end]), first):
-            if begins < ends:
-                yield begins, ends, self._cap(place)
-
-    def _cap(self, place: int) -> Cap:
-        if place not in self._caps:
-            self._caps[place] = _cap(self._unit, self._periods[place], self._w_cap)
-        return self._caps[place]
+def _open(
+    candidates: Sequence[Candidate],
+    contenders: Sequence[_Contender],
+    start: Instant,
+    end: Instant,
+    voltage_v: Decimal,
+    without: Cap,
+) -> Iterator[Span]:
+    """Tell what is allowed while it is open which of several contenders leads."""
+    cuts = {start, end}
+    for rank, anchor in contenders:
+        cuts.update(span.start for span in candidates[rank].steps.between(anchor, start, end))
+    ranks = [rank for rank, _ in contenders]
+    open_end = () if _surely_leads(ranks, candidates) else (without,)
+    for begins, ends in pairwise(sorted(cuts)):
+        reasons = [candidates[rank].steps.at(anchor, begins) for rank, anchor in contenders]
+        yield Span(begins, ends, _undecided(reasons, open_end, voltage_v))
 
 
-def _cap(unit: RateUnit, period: Period, w_cap: WCap) -> Cap:
-    # A number of phases below 1 is not valid and means nothing.
-    phases = period.number_phases if (period.number_phases or 0) >= 1 else None
-    if unit is RateUnit.A:
-        return Cap(current_a=period.limit, phases=phases)
-    shared = period.limit / (phases or DEFAULT_PHASES) if w_cap is WCap.PER_PHASE else None
-    return Cap(power_w=period.limit, phase_power_w=shared, phases=phases)
+def _surely_leads(ranks: Sequence[int], candidates: Sequence[Candidate]) -> bool:
+    """Tell whether one of those that may lead does, as the last of them cannot but act."""
+    last = candidates[ranks[-1]]
+    own = [rank for rank in ranks if candidates[rank].installed is last.installed]
+    return last.sure and len(own) == last.choices
+
+
+def _undecided(reasons: Sequence[Reason], others: Sequence[Cap], voltage_v: Decimal) -> Reason:
+    first = reasons[0]
+    fed_back = [reason.discharge for reason in reasons if reason.discharge is not None]
+    return Reason(
+        first.member,
+        first.leader,
+        loosest([*(reason.cap for reason in reasons), *others], voltage_v),
+        tightest([*(reason.strict for reason in reasons), *others]),
+        first.mode,
+        loosest(fed_back, voltage_v) if fed_back else None,
+    )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from harness.limits import DEFAULT_READING, Allowed, Hardware, Piece, Reading, Site, allowed
+from harness.limits import DEFAULT_READING, Allowed, Hardware, Oracle, Piece, Reading, Reason, Site
 from harness.profiles import LedgerEvent, event_from_record
 from harness.report.evidence import Trace
 from harness.trace.reader import Record
@@ -48,6 +48,11 @@ class Bounds:
             for name, one in self.readings
         ]
 
+    def why(self, connector: int, instant: Instant) -> tuple[Reason, ...]:
+        """Return the reasons under the default reading, with those that did not lead."""
+        _, usual = self.readings[0]
+        return usual.why(connector, instant)
+
     def rated_w(self, connector: int) -> float:
         """Return the power that the installation alone would allow."""
         hardware = self.site.connectors[connector - 1 : connector] or self.site.connectors
@@ -82,8 +87,8 @@ def bounds_of(trace: Trace) -> Bounds | None:
     events = [event_from_record({**record, "at": t0 + record["t"]}) for record in trace.ledger]
     end = t0 + max(trace.duration, 1)
     readings = _readings(header, disputed=_is_disputed(trace.verdict))
-    limits = [(_name(reading), allowed(events, site, t0, end, reading)) for reading in readings]
-    return Bounds(header, site, t0, events, limits)
+    windows = Oracle(site).under(events, t0, end, readings)
+    return Bounds(header, site, t0, events, list(zip(map(_name, readings), windows, strict=True)))
 
 
 def _is_disputed(verdict: Record) -> bool:

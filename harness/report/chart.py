@@ -129,8 +129,9 @@ def _limits_current(bounds: Bounds, connector: int, usual: Iterable[Plateau]) ->
     """Tell whether a profile limits the current below what the installation does anyway."""
     if not connector:
         return False
-    rated = float(bounds.site.connectors[connector - 1].max_current_a)
-    return any(one.current_a is not None and one.current_a < rated for one in usual)
+    rated_a = bounds.site.connectors[connector - 1].max_current_a
+    told = [one.current_a for one in usual if one.current_a is not None]
+    return bool(told) and (rated_a is None or min(told) < rated_a)
 
 
 def _wanted(demands: Iterable[Record], connector: int) -> list[Point]:

@@ -11,7 +11,8 @@ from typing import Any
 from markupsafe import Markup
 
 from harness.errors import HarnessError
-from harness.report.bounds import bounds_of
+from harness.limits import Loser, Reason
+from harness.report.bounds import Bounds, Plateau, bounds_of
 from harness.report.chart import Chart, charts_of
 from harness.report.conditions import Conditions, conditions_of
 from harness.report.evidence import Item, Run, Trace
@@ -27,17 +28,23 @@ from harness.wording import place
 
 __all__ = ["ItemView", "PlotView", "RunView", "view_of"]
 
+_MOST_ROWS = 500
+
 NO_VERDICT = "no verdict"
 _SEVERITY = ("error", "fail", "inconclusive", NO_VERDICT, "disputed", "marginal", "pass")
 
 
 @dataclass(frozen=True, slots=True)
 class PlotView:
-    """One plot: as a file, and as markup that takes part in the page's theme."""
+    """One plot: as a file, and as markup that takes part in the page's theme.
+
+    ``allowed`` tells of the first plateaus, as many as a page can bear, who did not lead them.
+    """
 
     chart: Chart
     svg: str
     markup: Markup
+    allowed: Sequence[tuple[Plateau, Sequence[Loser]]]
 
     @property
     def caption(self) -> str:
@@ -141,12 +148,13 @@ def view_of(run: Run) -> RunView:
 
 def _item_view(item: Item, anchor: str) -> ItemView:
     trace = item.trace
-    charts, remark = _charts(trace)
+    bounds, remark = _bounds(trace)
+    charts = charts_of(trace, bounds) if bounds else []
     return ItemView(
         item=item,
         anchor=anchor,
         remarks=[one for one in (trace.damage, remark) if one],
-        plots=[_plot_view(chart, anchor) for chart in charts],
+        plots=[_plot_view(chart, anchor, bounds) for chart in charts if bounds],
         steps=step_rows(trace, charts[0] if charts else None),
         log=log_lines(trace),
         missing=missing_reasons(trace),
@@ -154,16 +162,23 @@ def _item_view(item: Item, anchor: str) -> ItemView:
     )
 
 
-def _charts(trace: Trace) -> tuple[list[Chart], str]:
-    """Make the charts of a trace; or say why not, for a page with the rest is better than none."""
+def _bounds(trace: Trace) -> tuple[Bounds | None, str]:
+    """Compute what was allowed; or say why not, for a page with the rest is better than none."""
     try:
-        bounds = bounds_of(trace)
+        return bounds_of(trace), ""
     except HarnessError as error:
-        return [], f"what was allowed cannot be computed: {error}"
-    return (charts_of(trace, bounds), "") if bounds else ([], "")
+        return None, f"what was allowed cannot be computed: {error}"
 
 
-def _plot_view(chart: Chart, anchor: str) -> PlotView:
+def _plot_view(chart: Chart, anchor: str, bounds: Bounds) -> PlotView:
     svg = draw(chart)
     markup = Markup(inline(themed(svg), f"{anchor}-{chart.name}"))  # noqa: S704  # our own plot
-    return PlotView(chart, svg, markup)
+    allowed = [
+        (one, _losers(bounds.why(chart.connector, one.piece.start)))
+        for one in chart.allowed[:_MOST_ROWS]
+    ]
+    return PlotView(chart, svg, markup, allowed)
+
+
+def _losers(reasons: Sequence[Reason]) -> list[Loser]:
+    return [loser for reason in reasons for loser in reason.losers]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import (
     AfterValidator,
@@ -169,14 +169,18 @@ class ScheduleBody(_Form):
     min_charging_rate: Limit | None = None
 
 
+KnownPurpose = Literal[Purpose.STATION_MAX, Purpose.TX_DEFAULT, Purpose.TX]
+"""The purposes that OCPP 1.6 knows (§7.11)."""
+
+
 class ProfileBody(_Form):
     """ChargingProfile of OCPP 1.6 (§7.8); its transactionId may be injected by the player."""
 
     charging_profile_id: StrictInt
     transaction_id: _Transaction | None = None
     stack_level: Annotated[StrictInt, Field(ge=0)]
-    charging_profile_purpose: Purpose
-    charging_profile_kind: Kind
+    charging_profile_purpose: KnownPurpose
+    charging_profile_kind: Literal[Kind.ABSOLUTE, Kind.RECURRING, Kind.RELATIVE]
     recurrency_kind: Recurrence | None = None
     valid_from: InstantExpr | None = None
     valid_to: InstantExpr | None = None

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictI
 
 from harness.errors import InputError
 from harness.limits import DEFAULT_READING
-from harness.scenario.bodies import Body, CheckedBody
+from harness.scenario.bodies import Body, CheckedBody, ProfileRef
 from harness.scenario.quantities import Duration, Share, StartInstant, complaint
 from harness.scenario.references import ProfileName
 from harness.scenario.steps import Step
@@ -119,3 +119,7 @@ class ScenarioItem:
     def profiles(self) -> Mapping[str, Body]:
         """The bodies that steps mean when they name one."""
         return self.scenario.profiles
+
+    def body(self, reference: ProfileRef) -> Body:
+        """Return the body that a step gives, or means by the name of an entry of ``profiles:``."""
+        return self.profiles[reference] if isinstance(reference, str) else reference

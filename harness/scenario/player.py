@@ -18,7 +18,7 @@ from harness.bench import (
 from harness.csms import Answer
 from harness.errors import HarnessError
 from harness.profiles import RateUnit
-from harness.scenario.bodies import Body, ProfileRef, bind_transaction, resolve_body
+from harness.scenario.bodies import bind_transaction, resolve_body
 from harness.scenario.composite_check import composite_difference
 from harness.scenario.expectations import Outcome
 from harness.scenario.hold_check import check_hold
@@ -128,7 +128,8 @@ class Player:
 
     async def _start(self, step: StartTransactionStep) -> None:
         start = step.start_transaction
-        body = None if start.profile is None else resolve_body(self._body(start.profile), self._t0)
+        reference = start.profile
+        body = None if reference is None else resolve_body(self._item.body(reference), self._t0)
         answer = await self._rig.station.remote_start(start.connector, ID_TAG, body)
         _expect(answer, step.expect, "RemoteStartTransaction")
         if answer.status == Outcome.ACCEPTED:
@@ -159,22 +160,15 @@ class Player:
     async def _set_profile(self, step: SetProfileStep) -> None:
         connector = step.set_profile.connector
         body = bind_transaction(
-            resolve_body(self._body(step.set_profile.profile), self._t0),
+            resolve_body(self._item.body(step.set_profile.profile), self._t0),
             self._rig.station.transactions.get(connector),
         )
         answer = await self._rig.station.set_profile(connector, body)
         _expect(answer, step.expect, "SetChargingProfile")
 
-    def _body(self, reference: ProfileRef) -> Body:
-        return self._item.profiles[reference] if isinstance(reference, str) else reference
-
     async def _hold(self, step: HoldStep | HoldUntilStep) -> None:
         start = self._rig.clock.now()
-        match step:
-            case HoldStep(hold_ms=hold_ms):
-                end = start + hold_ms
-            case HoldUntilStep(hold_until=instant):
-                end = instant.resolve(self._t0)
+        end = step.end(start, self._t0)
         if end < start:
             raise ExpectationFailed(f"{step}: that instant has already passed")
         self._rig.attend(end)

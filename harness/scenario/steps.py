@@ -18,7 +18,7 @@ from harness.scenario.verbs import (
     SetProfile,
     StartTransaction,
 )
-from harness.units import format_duration
+from harness.units import Instant, format_duration
 
 __all__ = [
     "STEP_MODELS",
@@ -123,6 +123,10 @@ class HoldStep(HoldingStep):
     verb = "hold"
     hold_ms: Duration = Field(alias="hold")
 
+    def end(self, begin: Instant, _t0: Instant) -> Instant:
+        """Return when a hold that begins at an instant is over."""
+        return begin + self.hold_ms
+
     def __str__(self) -> str:
         return f"hold {format_duration(self.hold_ms)}"
 
@@ -132,6 +136,10 @@ class HoldUntilStep(HoldingStep):
 
     verb = "hold_until"
     hold_until: InstantExpr
+
+    def end(self, _begin: Instant, t0: Instant) -> Instant:
+        """Return when the hold is over in a run that starts at ``t0``."""
+        return self.hold_until.resolve(t0)
 
     def __str__(self) -> str:
         return f"hold_until {self.hold_until}"

@@ -7,8 +7,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from harness.profiles.events import ClearCriteria
-from harness.profiles.model import Purpose, RateUnit
-from harness.scenario.bodies import Body, ProfileRef
+from harness.profiles.model import RateUnit
+from harness.scenario.bodies import Body, KnownPurpose, ProfileRef
 from harness.scenario.quantities import Duration, PowerW
 from harness.scenario.references import Connector, ConnectorOrStation
 
@@ -71,7 +71,7 @@ class ClearProfile(Form):
 
     id: StrictInt | None = None
     connector: ConnectorOrStation | None = None
-    purpose: Purpose | None = None
+    purpose: KnownPurpose | None = None
     stack_level: StrictInt | None = Field(default=None, alias="stackLevel")
 
     @property

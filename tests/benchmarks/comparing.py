@@ -35,15 +35,19 @@ def take_turns(
 ) -> Turns:
     """Run baseline and benchmark alternately, ``rounds`` times each."""
     turns = Turns()
-
-    def baseline_first() -> None:
-        start = time.perf_counter()
-        baseline()
-        turns.baseline.append(time.perf_counter() - start)
-
-    benchmark.pedantic(measured, setup=baseline_first, rounds=rounds)
-    turns.measured.extend(benchmark.stats.stats.data)
+    benchmark.pedantic(
+        _timed(measured, turns.measured), setup=_timed(baseline, turns.baseline), rounds=rounds
+    )
     return turns
+
+
+def _timed(work: Callable[[], object], times: list[float]) -> Callable[[], None]:
+    def run() -> None:
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+
+    return run
 
 
 class Announcer:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -41,3 +44,18 @@ def test_without_a_command_the_usage_is_shown(capsys: pytest.CaptureFixture[str]
         main([])
     assert ended.value.code == 2
     assert "usage: hil" in capsys.readouterr().err
+
+
+def test_a_reader_that_has_seen_enough_ends_the_command_without_a_complaint() -> None:
+    program = "from harness.cli import main; import sys; sys.exit(main(['schema']))"
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "w") as closed:
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            stdout=closed,
+            stderr=subprocess.PIPE,
+            timeout=60,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (1, b"")

@@ -1,0 +1,119 @@
+"""The periods of one schedule as reasons, by their offset from the anchor."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from decimal import Decimal
+from operator import attrgetter, gt
+from typing import NamedTuple
+
+from harness.limits.cap import Cap, loosest, tightest
+from harness.limits.piece import Reason
+from harness.limits.terms import Terms, cap_of, discharge_of, setpoint_of
+from harness.profiles.ledger import Installed
+from harness.profiles.model import Period, Schedule
+from harness.units import Instant, Millis
+
+__all__ = ["Span", "Steps"]
+
+
+_START_MS = attrgetter("start_ms")
+
+
+class Span(NamedTuple):
+    """A time, end exclusive, over which one reason holds; None where nothing leads."""
+
+    start: Instant
+    end: Instant
+    reason: Reason | None
+
+
+class Steps:
+    """What a schedule says from which offset on, worked out only where it is asked for.
+
+    With a randomised delay of up to ``delay_ms``, all periods but the first may begin that much
+    later, and until then nobody knows which of them holds (F21-11).
+    """
+
+    __slots__ = (
+        "_delay_ms",
+        "_installed",
+        "_offsets",
+        "_periods",
+        "_reasons",
+        "_schedule",
+        "_soc",
+        "_starts",
+        "_terms",
+        "_voltage_v",
+    )
+
+    def __init__(
+        self,
+        installed: Installed,
+        schedule: Schedule,
+        terms: Terms,
+        voltage_v: Decimal,
+        soc: Decimal | None,
+        delay_ms: Millis,
+    ) -> None:
+        self._installed, self._schedule = installed, schedule
+        self._terms, self._voltage_v, self._soc = terms, voltage_v, soc
+        self._delay_ms = delay_ms
+        self._periods = schedule.periods
+        self._starts = list(map(_START_MS, schedule.periods))
+        if any(map(gt, self._starts, self._starts[1:])):  # nobody promised an order (A25)
+            self._periods = tuple(sorted(schedule.periods, key=_START_MS))
+            self._starts.sort()
+        self._offsets = self._starts if not delay_ms else self._delayed()
+        self._reasons: dict[int, Reason] = {}
+
+    def between(self, anchor: Instant, start: Instant, end: Instant) -> list[Span]:
+        """Cut a time in which the schedule acts into its periods."""
+        offsets = self._offsets
+        first = bisect_right(offsets, start - anchor) - 1
+        last = bisect_left(offsets, end - anchor)
+        found: list[Span] = []
+        begins = start
+        for place in range(first, max(last, first + 1)):
+            ends = end if place + 1 >= last else anchor + offsets[place + 1]
+            if begins < ends:
+                reason = self._reasons.get(place) or self._work_out(place)
+                found.append(Span(begins, ends, reason))
+            begins = ends
+        return found
+
+    def at(self, anchor: Instant, instant: Instant) -> Reason:
+        """Return what the schedule says at an instant at which it acts."""
+        place = bisect_right(self._offsets, instant - anchor) - 1
+        return self._reasons.get(place) or self._work_out(place)
+
+    def _work_out(self, place: int) -> Reason:
+        if self._delay_ms:
+            period, cap, strict = self._undecided(place)
+        else:
+            period = self._periods[place]
+            cap = strict = cap_of(self._schedule, period, self._terms, self._soc)
+        schedule, installed = self._schedule, self._installed
+        purpose = installed.profile.purpose
+        fed_back = discharge_of(purpose, schedule, period, self._terms)
+        aim = None if period.setpoint is None else setpoint_of(schedule, period)
+        reason = Reason(purpose, installed, cap, strict, period.mode, fed_back, aim)
+        self._reasons[place] = reason
+        return reason
+
+    def _undecided(self, place: int) -> tuple[Period, Cap, Cap]:
+        periods = self._possible(place)
+        caps = [cap_of(self._schedule, each, self._terms, self._soc) for each in periods]
+        return periods[-1], loosest(caps, self._voltage_v), tightest(caps)
+
+    def _possible(self, place: int) -> Sequence[Period]:
+        offset = self._offsets[place]
+        earliest = max(0, bisect_right(self._starts, offset - self._delay_ms) - 1)
+        latest = bisect_right(self._starts, offset) - 1
+        return self._periods[earliest : latest + 1]
+
+    def _delayed(self) -> list[Millis]:
+        later = [start + self._delay_ms for start in self._starts[1:]]
+        return sorted({*self._starts, *later})
