@@ -3,22 +3,67 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from math import nan
 from typing import TypeAlias
 
+from harness.errors import InputError
 from harness.units import Instant, Millis
 
-__all__ = ["Measurement", "MeterModel", "Missing", "PhaseValues", "Sample"]
+__all__ = [
+    "NOT_MEASURED",
+    "UNMEASURED_PHASES",
+    "Calibration",
+    "Measurement",
+    "MeterModel",
+    "Missing",
+    "PhaseValues",
+    "Sample",
+    "accuracy_of",
+]
+
+NOT_MEASURED = nan
+"""A phase's value that the meter does not give. It is no zero: a zero would keep every limit."""
 
 PhaseValues: TypeAlias = tuple[float, float, float]
-"""One value for each of L1, L2 and L3; 0.0 where a phase is not fitted."""
+"""One value for each of L1, L2 and L3; 0.0 where a phase is not fitted, NaN where its value is
+not measured."""
+
+UNMEASURED_PHASES: PhaseValues = (NOT_MEASURED, NOT_MEASURED, NOT_MEASURED)
+"""What stands for a quantity that a meter gives for no phase."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What a calibration found about one meter: the bound of its relative error, and when."""
+
+    uncertainty: float
+    on: date
+
+
+def accuracy_of(
+    of_class: float, calibration: Calibration | None = None, ct_error: float = 0.0
+) -> float:
+    """Return the bound of a meter's relative error: what a calibration found, else its class's.
+
+    ``ct_error`` is that of external current transformers. Bounds add up; a root of squares would
+    take them for deviations of a normal distribution (meters §3.2). Raises :class:`InputError`
+    for a share outside of 0 to 1.
+    """
+    own = of_class if calibration is None else calibration.uncertainty
+    for name, share in (("calibration uncertainty", own), ("CT error", ct_error)):
+        if not 0 <= share < 1:
+            raise InputError(f"{name}: found {share:g}, expected a share from 0 to 1, as 0.005")
+    return own + ct_error
 
 
 @dataclass(frozen=True, slots=True)
 class MeterModel:
     """How a meter makes its values: how old, how averaged and how uncertain they may be.
 
-    ``accuracy`` is the bound of the relative error of power and current (0.02 for MID class B,
-    directive 2014/32/EU annex V table 2); the resolutions are the steps of the last digit.
+    ``accuracy`` is the bound of the relative error of power and current, 0.02 for MID class B
+    (directive 2014/32/EU annex V table 2; see :func:`accuracy_of`); the resolutions are the steps
+    of the last digit.
     """
 
     refresh_ms: Millis

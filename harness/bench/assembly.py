@@ -6,10 +6,12 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from harness.bench.facts import BenchFacts
+from harness.bench.loadcheck import LoadCheck
 from harness.bench.recorder import Recorder
 from harness.bench.rig import Rig, Vehicles
 from harness.clock import Clock
 from harness.csms import CentralSystem, Station
+from harness.limits import Supply
 from harness.meters import Attention, ModbusMeter, Sampler, SamplingPlan, probe
 
 __all__ = ["assembled"]
@@ -32,10 +34,16 @@ async def assembled(
     Raises :class:`BenchError` when a meter does not answer or says what cannot be true.
     """
     for connector, meter in meters.items():
-        phases = facts.site.connectors[connector - 1].phases
-        await probe(meter, name=f"the meter of connector {connector}", phases=phases)
+        hardware = facts.site.connectors[connector - 1]
+        await probe(
+            meter,
+            name=f"connector {connector}, meter {facts.meter_map}",
+            phases=hardware.phases if hardware.supply is Supply.AC else 0,
+            rated_a=None if hardware.max_current_a is None else float(hardware.max_current_a),
+        )
     attention = Attention()
-    sampler = Sampler(clock, meters, attention, recorder.take_measurement, plan)
+    check = LoadCheck(facts.site, recorder.evidence, recorder.take_measurement)
+    sampler = Sampler(clock, meters, attention, check.take_measurement, plan)
     rig = Rig(
         facts=facts,
         clock=clock,

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from harness.meters.attention import Attention
+from harness.meters.buses import BusDefaults, SerialDefaults
+from harness.meters.discovery import SUNSPEC_MAPS, discover, sunspec_models
+from harness.meters.encoder import encode, encode_sunspec
 from harness.meters.endpoints import Framing, LinkTiming, SerialSettings
 from harness.meters.link import MeterLink
 from harness.meters.meter import ModbusMeter
-from harness.meters.plausibility import implausibilities, probe
-from harness.meters.registermap import RegisterMap, SerialDefaults
+from harness.meters.plausibility import diagnose, probe
+from harness.meters.registermap import RegisterMap
 from harness.meters.sampler import Sampler
 from harness.meters.schedule import SamplingPlan
+from harness.meters.signtest import KnownLoad, Sight, SignTest, sign_test
+from harness.meters.suspicion import Mistake, Suspicion
 from harness.meters.values import Meter, NoValue, Values
 
 __all__ = [
+    "SUNSPEC_MAPS",
     "Attention",
+    "BusDefaults",
     "Framing",
+    "KnownLoad",
     "LinkTiming",
     "Meter",
     "MeterLink",
+    "Mistake",
     "ModbusMeter",
     "NoValue",
     "RegisterMap",
@@ -25,7 +34,15 @@ __all__ = [
     "SamplingPlan",
     "SerialDefaults",
     "SerialSettings",
+    "Sight",
+    "SignTest",
+    "Suspicion",
     "Values",
-    "implausibilities",
+    "diagnose",
+    "discover",
+    "encode",
+    "encode_sunspec",
     "probe",
+    "sign_test",
+    "sunspec_models",
 ]

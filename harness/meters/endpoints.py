@@ -1,11 +1,14 @@
-"""The two ways to a Modbus line, TCP and serial, as clients that never retry by themselves."""
+"""The ways to a Modbus line, as clients that connect once and never retry by themselves."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from math import ceil
+from typing import Protocol
 
-from pymodbus.client import AsyncModbusSerialClient, AsyncModbusTcpClient
+from pymodbus.client import AsyncModbusTcpClient, AsyncModbusUdpClient
 from pymodbus.client.base import ModbusBaseClient
 from pymodbus.framer import FramerType
 
@@ -13,17 +16,31 @@ from harness.units import SECOND_MS, Millis
 
 __all__ = [
     "DEFAULT_TIMING",
+    "NO_RECONNECT",
+    "NO_RETRIES",
+    "NO_TIMEOUT",
+    "Endpoint",
     "Framing",
     "LinkTiming",
+    "OnChange",
     "SerialSettings",
-    "serial_client",
-    "tcp_client",
+    "TcpEndpoint",
+    "UdpEndpoint",
 ]
 
-_RETRIES = 0  # a retry would hold up every other meter of the line
-_RECONNECT_S = 0.1
-_RECONNECT_MAX_S = 1.0
-_NEVER = 10**9
+NO_TIMEOUT = None
+"""Each request has a deadline of its own, and connecting another; so pymodbus, which gives up a
+connection after a few timeouts of one unit, never sees any."""
+NO_RETRIES = 0  # a retry would hold up every other meter of the line
+NO_RECONNECT = 0.0  # pymodbus gives up for ever when a port refuses its settings once
+
+_REQUEST_BYTES = 8
+_REPLY_BYTES = 5
+"""Unit, function, byte count and checksum, to which two bytes per register come."""
+
+_SILENT_CHARACTERS = 3.5
+_SILENCE_ABOVE_19200_MS = 1.75
+"""Modbus over serial line 1.02, section 2.5.1.1."""
 
 
 class Framing(StrEnum):
@@ -41,10 +58,34 @@ class SerialSettings:
     parity: str = "N"
     stopbits: int = 1
 
+    def __str__(self) -> str:
+        plural = "" if self.stopbits == 1 else "s"
+        return f"{self.baudrate} baud, parity {self.parity}, {self.stopbits} stop bit{plural}"
+
+    @property
+    def silence_ms(self) -> Millis:
+        """The silence that ends a frame and must come before the next, rounded up."""
+        if self.baudrate > 19200:  # noqa: PLR2004 - the specification's own border
+            return ceil(_SILENCE_ABOVE_19200_MS)
+        return ceil(_SILENT_CHARACTERS * self._character_ms)
+
+    def wire_ms(self, registers: int) -> Millis:
+        """Return how long a request for registers and its reply are on the wire, rounded up."""
+        characters = _REQUEST_BYTES + _REPLY_BYTES + 2 * registers
+        return ceil(characters * self._character_ms)
+
+    @property
+    def _character_ms(self) -> float:
+        bits = 1 + 8 + (self.parity != "N") + self.stopbits
+        return bits * SECOND_MS / self.baudrate
+
 
 @dataclass(frozen=True, slots=True)
 class LinkTiming:
-    """How long a reply is waited for, and after which time none can come any more."""
+    """How long a reply is waited for, and after which time none can come any more.
+
+    Both count from the request and are for units whose vendor does not say how long they take.
+    """
 
     timeout_ms: Millis = SECOND_MS
     max_answer_ms: Millis = 2 * SECOND_MS
@@ -52,38 +93,75 @@ class LinkTiming:
 
 DEFAULT_TIMING = LinkTiming()
 
-
-def tcp_client(host: str, port: int, framing: Framing, timing: LinkTiming) -> ModbusBaseClient:
-    """Make a client for a meter or gateway; it restores a lost connection by itself."""
-    framers = {Framing.MBAP: FramerType.SOCKET, Framing.RTU: FramerType.RTU}
-    client = AsyncModbusTcpClient(
-        host,
-        port=port,
-        framer=framers[framing],
-        timeout=timing.timeout_ms / SECOND_MS,
-        retries=_RETRIES,
-        reconnect_delay=_RECONNECT_S,
-        reconnect_delay_max=_RECONNECT_MAX_S,
-    )
-    return _patient(client)
+OnChange = Callable[[bool], None]
+"""Is told when a connection was made (true) or lost (false)."""
 
 
-def serial_client(device: str, settings: SerialSettings, timing: LinkTiming) -> ModbusBaseClient:
-    """Make a client for an RS-485 line; it restores a lost connection by itself."""
-    client = AsyncModbusSerialClient(
-        device,
-        baudrate=settings.baudrate,
-        parity=settings.parity,
-        stopbits=settings.stopbits,
-        timeout=timing.timeout_ms / SECOND_MS,
-        retries=_RETRIES,
-        reconnect_delay=_RECONNECT_S,
-        reconnect_delay_max=_RECONNECT_MAX_S,
-    )
-    return _patient(client)
+class Endpoint(Protocol):
+    """One way to a line; its :class:`str` is the name that messages use."""
+
+    def client(self, on_change: OnChange) -> ModbusBaseClient:
+        """Make a client for one connection."""
+
+    def refusal(self, error: Exception | None) -> str:
+        """Return why no connection could be made; ``error`` is what pymodbus let through."""
 
 
-def _patient(client: ModbusBaseClient) -> ModbusBaseClient:
-    """Keep a few timeouts of one unit from closing the connection of all."""
-    client.set_max_no_responses(_NEVER)
-    return client
+@dataclass(frozen=True, slots=True)
+class TcpEndpoint:
+    """A meter or gateway over TCP."""
+
+    host: str
+    port: int
+    framing: Framing
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
+
+    def client(self, on_change: OnChange) -> ModbusBaseClient:
+        """Make a client that connects once."""
+        framers = {Framing.MBAP: FramerType.SOCKET, Framing.RTU: FramerType.RTU}
+        return AsyncModbusTcpClient(
+            self.host,
+            port=self.port,
+            framer=framers[self.framing],
+            timeout=NO_TIMEOUT,  # type: ignore[arg-type]
+            retries=NO_RETRIES,
+            reconnect_delay=NO_RECONNECT,
+            trace_connect=on_change,
+        )
+
+    def refusal(self, error: Exception | None) -> str:
+        """Return what there is to look at: the network does not say more."""
+        if error is not None:
+            return f"no connection can be made: {error}"
+        return (
+            "nothing answers there; is the meter powered, the address right and no other "
+            "program connected?"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class UdpEndpoint:
+    """A meter that answers MBAP frames over UDP."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port} (UDP)"
+
+    def client(self, on_change: OnChange) -> ModbusBaseClient:
+        """Make a client; it is ready at once, whether or not anybody is there."""
+        return AsyncModbusUdpClient(
+            self.host,
+            port=self.port,
+            timeout=NO_TIMEOUT,  # type: ignore[arg-type]
+            retries=NO_RETRIES,
+            reconnect_delay=NO_RECONNECT,
+            trace_connect=on_change,
+        )
+
+    def refusal(self, error: Exception | None) -> str:
+        """Return the only thing that can fail before the first datagram."""
+        return f"no such address; is the host name right?{'' if error is None else f' ({error})'}"

@@ -8,45 +8,41 @@ both as exceptions and as values. All of that is settled here, once.
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+from math import ceil
 from types import TracebackType
 from typing import Self
 
-from pymodbus.client.base import ModbusBaseClient
-from pymodbus.exceptions import ModbusException
-from pymodbus.pdu import ExceptionResponse, ModbusPDU
+from pymodbus.pdu import ExceptionResponse
 
 from harness.clock import Clock
-from harness.errors import BenchError
+from harness.meters.checks import problem
+from harness.meters.connection import Connection, NoReply, NotConnected
 from harness.meters.endpoints import (
     DEFAULT_TIMING,
+    Endpoint,
     Framing,
     LinkTiming,
     SerialSettings,
-    serial_client,
-    tcp_client,
+    TcpEndpoint,
+    UdpEndpoint,
 )
 from harness.meters.points import Request
+from harness.meters.serialport import SerialEndpoint
 from harness.meters.values import NoValue
 from harness.units import Instant, Millis
 
 __all__ = ["MeterLink", "Reply"]
 
-_EXCEPTIONS = {
-    1: "illegal function",
-    2: "illegal data address: does the register map fit the meter?",
-    3: "illegal data value",
-    4: "device failure",
-    5: "acknowledged, but not answered",
-    6: "device busy",
-    8: "memory parity error",
-    0x0A: "gateway path unavailable",
-    0x0B: "the gateway got no answer from the unit",
-}
-"""Modbus application protocol 1.1b3, section 7."""
+_MARGIN = 1.5
+"""What is granted on top of what a vendor and the baud rate say …"""
+
+_HOST_MS: Millis = 50
+"""… and for the computer and its serial adapter, which alone may hold bytes back for 16 ms."""
+
+_ROUNDING_MS: Millis = 1
+"""A real clock runs finer than the whole milliseconds it shows, so both ends go outward."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,32 +54,34 @@ class Reply:
     t1: Instant
 
 
-_MakeClient = Callable[[], ModbusBaseClient]
-_Read = Callable[..., Awaitable[ModbusPDU]]
-
-
 class MeterLink:
     """A connection that carries one request at a time; an async context manager.
 
-    Made by :meth:`tcp` or :meth:`serial`. A reply that RTU framing cannot match to its request
-    is kept from the next one by a quarantine: after a timeout or a cancelled read nothing is sent
-    until no late reply can come any more.
+    Made by :meth:`tcp`, :meth:`udp` or :meth:`serial`. RTU framing cannot match a reply to its
+    request, so after a timeout or a cancelled read nothing is asked of that unit until no late
+    reply of it can come any more. The other units are told apart by their number and go on.
     """
 
     def __init__(
-        self, clock: Clock, name: str, make: _MakeClient, timing: LinkTiming, quarantine_ms: Millis
+        self,
+        clock: Clock,
+        endpoint: Endpoint,
+        timing: LinkTiming,
+        wire: SerialSettings | None,
+        *,
+        numbered: bool,
     ) -> None:
-        """Prepare a link that is not connected yet."""
+        """Prepare a link; ``numbered`` requests are matched to their replies by MBAP."""
         self._clock = clock
-        self._name = name
-        self._make = make
+        self._connection = Connection(clock, endpoint)
         self._timing = timing
-        self._quarantine_ms = quarantine_ms
-        self._client: ModbusBaseClient | None = None
-        self._functions: dict[int, _Read] = {}
+        self._wire = wire
+        self._silence_ms = 0 if wire is None else wire.silence_ms
+        self._numbered = numbered
+        self._rounding_ms = 0 if clock.is_virtual else _ROUNDING_MS
         self._turn = asyncio.Lock()
         self._silent_since: Instant = 0
-        self._trusted_from: Instant = 0
+        self._trusted_from: dict[int, Instant] = {}
 
     @classmethod
     def tcp(
@@ -94,12 +92,21 @@ class MeterLink:
         *,
         framing: Framing = Framing.MBAP,
         timing: LinkTiming = DEFAULT_TIMING,
+        wire: SerialSettings | None = None,
     ) -> Self:
-        """Make a link to a meter or gateway over TCP, with MBAP or raw RTU frames."""
-        # MBAP's transaction ids tell a late reply; RTU has nothing of the kind.
-        quarantine_ms = {Framing.MBAP: 0, Framing.RTU: timing.max_answer_ms}[framing]
-        make = partial(tcp_client, host, port, framing, timing)
-        return cls(clock, f"{host}:{port}", make, timing, quarantine_ms)
+        """Make a link to a meter or gateway over TCP, with MBAP or raw RTU frames.
+
+        ``wire`` is the serial line behind a gateway, whose slowness replies are then granted.
+        """
+        endpoint = TcpEndpoint(host, port, framing)
+        return cls(clock, endpoint, timing, wire, numbered=framing is Framing.MBAP)
+
+    @classmethod
+    def udp(
+        cls, host: str, port: int, clock: Clock, *, timing: LinkTiming = DEFAULT_TIMING
+    ) -> Self:
+        """Make a link to a meter that answers MBAP frames over UDP."""
+        return cls(clock, UdpEndpoint(host, port), timing, None, numbered=True)
 
     @classmethod
     def serial(
@@ -111,34 +118,18 @@ class MeterLink:
         timing: LinkTiming = DEFAULT_TIMING,
     ) -> Self:
         """Make a link to an RS-485 line at a serial port, with RTU frames."""
-        make = partial(serial_client, device, settings, timing)
-        return cls(clock, device, make, timing, timing.max_answer_ms)
+        return cls(clock, SerialEndpoint(device, settings), timing, settings, numbered=False)
 
     async def open(self) -> None:
-        """Connect; from then on a lost connection is restored by itself.
+        """Connect; from then on a lost connection is restored by itself, within a second.
 
         Raises :class:`BenchError` when the other end cannot be reached.
         """
-        _quieten_pymodbus()
-        client = self._make()
-        try:
-            connected = await client.connect()
-        except Exception as error:  # termios.error and others that pymodbus lets through
-            raise BenchError(f"{self._name}: the line cannot be opened: {error}") from error
-        if not connected:
-            raise BenchError(
-                f"{self._name}: nothing answers there; is the meter powered, the "
-                "address right and no other program connected?"
-            )
-        self._client = client
-        self._functions = {3: client.read_holding_registers, 4: client.read_input_registers}
+        await self._connection.open()
 
     async def close(self) -> None:
         """Disconnect; the link may be opened again."""
-        client, self._client = self._client, None
-        if client is not None:
-            client.close()
-            await asyncio.sleep(0)  # the transport closes its socket in the loop's next round
+        await self._connection.close()
 
     async def __aenter__(self) -> Self:
         await self.open()
@@ -152,58 +143,55 @@ class MeterLink:
     ) -> None:
         await self.close()
 
-    async def read(self, request: Request) -> Reply | NoValue:
-        """Read a block of registers, or tell why there is no valid reply; within the deadline."""
+    def quarantine(self, unit: int) -> NoValue | None:
+        """Return why a unit may not be asked now: a late reply of it may still come."""
+        until = self._trusted_from.get(unit)
+        if until is None or until <= (now := self._clock.now()):
+            return None
+        return NoValue(now, f"unit {unit} may still answer an earlier request")
+
+    async def read(self, request: Request, answer_ms: Millis | None = None) -> Reply | NoValue:
+        """Read a block of registers, or tell why there is no valid reply; within the deadline.
+
+        ``answer_ms`` is the longest that the unit takes until it answers, as its vendor says. A
+        unit in quarantine is asked after its end, and the others meanwhile.
+        """
+        while self.quarantine(request.unit):
+            await self._clock.sleep_until(self._trusted_from[request.unit])
         async with self._turn:
-            await self._pause(request.gap_ms)
-            if self._client is None or not self._client.connected:
-                return NoValue(self._clock.now(), f"not connected to {self._name}")
-            return await self._exchange(request)
+            allowed_from = self._silent_since + max(request.gap_ms, self._silence_ms)
+            if allowed_from > self._clock.now():
+                await self._clock.sleep_until(allowed_from)
+            return await self._exchange(request, self._deadline_ms(request, answer_ms))
 
-    async def _pause(self, gap_ms: Millis) -> None:
-        allowed_from = max(self._silent_since + gap_ms, self._trusted_from)
-        if allowed_from > self._clock.now():
-            await self._clock.sleep_until(allowed_from)
+    def _deadline_ms(self, request: Request, answer_ms: Millis | None) -> Millis:
+        wire_ms = 0 if self._wire is None else self._wire.wire_ms(request.count)
+        if answer_ms is None:
+            return self._timing.timeout_ms + ceil(_MARGIN * wire_ms)
+        return ceil(_MARGIN * (answer_ms + wire_ms)) + _HOST_MS
 
-    async def _exchange(self, request: Request) -> Reply | NoValue:
-        read = self._functions[request.function]
-        t0 = self._clock.now()  # pymodbus writes the request before it first waits
+    async def _exchange(self, request: Request, deadline_ms: Millis) -> Reply | NoValue:
+        sent = self._clock.now()  # pymodbus writes the request before it first waits
+        latest = sent + max(deadline_ms, self._timing.max_answer_ms)
         try:
-            response = await read(request.start, count=request.count, device_id=request.unit)
+            response = await self._connection.ask(request, deadline_ms)
+        except NotConnected as failure:
+            return NoValue(sent, str(failure))
+        except NoReply as failure:
+            self._distrust(request.unit, latest)
+            return NoValue(sent, str(failure))
         except asyncio.CancelledError:
-            self._distrust_since(t0)
+            self._distrust(request.unit, latest)
             raise
-        except ModbusException:
-            self._distrust_since(t0)
-            return NoValue(t0, f"no valid reply within {self._timing.timeout_ms} ms")
         finally:
-            self._silent_since = t1 = self._clock.now()
-        if isinstance(response, ExceptionResponse):
-            return NoValue(t0, _refusal(response))
-        if mismatch := _mismatch(request, response):
-            self._distrust_since(t0)  # on RTU it is an older reply, and the right one may follow
-            return NoValue(t0, mismatch)
-        return Reply(response.registers, t0, t1)
+            self._silent_since = answered = self._clock.now()
+        if reason := problem(request, response):
+            if not isinstance(response, ExceptionResponse):
+                # It may be an older one, and the right one follow.
+                self._distrust(request.unit, latest)
+            return NoValue(sent, reason)
+        return Reply(response.registers, sent - self._rounding_ms, answered + self._rounding_ms)
 
-    def _distrust_since(self, t0: Instant) -> None:
-        """Take no reply until the one to the request of this instant can come no more."""
-        self._trusted_from = t0 + self._quarantine_ms
-
-
-def _quieten_pymodbus() -> None:
-    """Keep pymodbus from logging the last packets at every timeout: they are normal here."""
-    logging.getLogger("pymodbus").setLevel(logging.CRITICAL)
-
-
-def _refusal(response: ExceptionResponse) -> str:
-    code = response.exception_code
-    return f"exception {code}: {_EXCEPTIONS.get(code, 'unknown')}"
-
-
-def _mismatch(request: Request, response: ModbusPDU) -> str | None:
-    """Return why a reply does not answer the request: pymodbus compares neither."""
-    if response.function_code != request.function:
-        return f"the reply is to function {response.function_code}, not {request.function}"
-    if len(response.registers) != request.count:
-        return f"{len(response.registers)} registers came, not {request.count}"
-    return None
+    def _distrust(self, unit: int, until: Instant) -> None:
+        if not self._numbered:
+            self._trusted_from[unit] = until

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from harness.documents import Field
-from harness.meters.points import REGISTER_TYPES, Block, Point, RegisterType, Sum
+from harness.meters.points import REGISTER_TYPES, Exponent, Point, RegisterType, Sum
 
-__all__ = ["ReadDefaults", "read_blocks", "read_defaults", "read_points", "read_sums"]
+__all__ = ["LAST_ADDRESS", "ReadDefaults", "read_defaults", "read_points", "read_sums"]
 
-_LAST_ADDRESS = 0xFFFF
+LAST_ADDRESS = 0xFFFF
 _MAX_REGISTERS = 125  # Modbus application protocol 1.1b3, 6.3 and 6.4
 _DEFAULTS_REQUIRED = frozenset({"fc", "type", "order"})
 _DEFAULTS_OPTIONAL = frozenset({"scale", "max_regs", "gap_ms", "timeout_ms"})
+_POINT_OPTIONAL = frozenset({"type", "scale", "fc", "minus", "exp", "sf"})
 _MAX_PAUSE_MS = 60_000
+_MAX_BIAS = 10
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 _Invalid = Mapping[str, frozenset[int | float]]
 
@@ -43,9 +47,9 @@ def read_defaults(read: Field, invalid: Field) -> ReadDefaults:
         type=_type(fields["type"]),
         least_significant_first=fields["order"].choice(("big", "little")) == "little",
         scale=fields["scale"].positive() if "scale" in fields else 1.0,
-        max_registers=_limit(fields, "max_regs", _MAX_REGISTERS) or _MAX_REGISTERS,
-        gap_ms=_limit(fields, "gap_ms", _MAX_PAUSE_MS) or 0,
-        timeout_ms=_limit(fields, "timeout_ms", _MAX_PAUSE_MS),
+        max_registers=_limit(fields, "max_regs", 1, _MAX_REGISTERS) or _MAX_REGISTERS,
+        gap_ms=_limit(fields, "gap_ms", 0, _MAX_PAUSE_MS) or 0,
+        timeout_ms=_limit(fields, "timeout_ms", 1, _MAX_PAUSE_MS),
         invalid=_invalid(invalid),
     )
 
@@ -69,28 +73,12 @@ def read_sums(points: Field) -> tuple[Sum, ...]:
     )
 
 
-def read_blocks(
-    blocks: Field, points: Iterable[Point], max_registers: int
-) -> Mapping[str, tuple[Block, ...]]:
-    """Read the blocks, and check that each one gives a value and each value has one."""
-    fields = blocks.mapping(required=frozenset({"fast"}), optional=frozenset({"slow", "all"}))
-    read = {
-        name: tuple(_block(item, points, max_registers) for item in field.items())
-        for name, field in fields.items()
-    }
-    listed = [block for group in read.values() for block in group]
-    for point in points:
-        if not any(block.holds(point) for block in listed):
-            raise blocks.error(f"a block that holds all registers of {point.name!r}")
-    return MappingProxyType(read)
-
-
 def _point(name: str, field: Field, defaults: ReadDefaults) -> Point:
-    fields = field.mapping(
-        required=frozenset({"at"}), optional=frozenset({"type", "scale", "minus"})
-    )
+    if _NAME.fullmatch(name) is None:
+        raise field.error(f"a name of small letters, digits and _ in place of {name!r}")
+    fields = field.mapping(required=frozenset({"at"}), optional=_POINT_OPTIONAL)
     register_type = _type(fields["type"]) if "type" in fields else defaults.type
-    last = _LAST_ADDRESS + 1 - register_type.words
+    last = LAST_ADDRESS + 1 - register_type.words
     return Point(
         name=name,
         at=fields["at"].integer(0, last),
@@ -98,8 +86,24 @@ def _point(name: str, field: Field, defaults: ReadDefaults) -> Point:
         scale=fields["scale"].positive() if "scale" in fields else defaults.scale,
         least_significant_first=defaults.least_significant_first,
         minus=fields["minus"].integer(0, last) if "minus" in fields else None,
+        exponent=_exponent(field, fields),
         invalid=defaults.invalid.get(register_type.name, frozenset()),
+        function=fields["fc"].integer(3, 4) if "fc" in fields else defaults.function,
     )
+
+
+def _exponent(point: Field, fields: Mapping[str, Field]) -> Exponent | None:
+    """Read ``exp: [address, bias]`` or, as SunSpec has it, ``sf: address``."""
+    if "exp" in fields and "sf" in fields:
+        raise point.error("exp or sf, not both")
+    if "sf" in fields:
+        return Exponent(fields["sf"].integer(0, LAST_ADDRESS))
+    if "exp" not in fields:
+        return None
+    items = fields["exp"].items()
+    if len(items) != 2:  # noqa: PLR2004 - an address and a bias
+        raise fields["exp"].error("[address, bias]")
+    return Exponent(items[0].integer(0, LAST_ADDRESS), items[1].integer(-_MAX_BIAS, _MAX_BIAS))
 
 
 def _terms(name: str, field: Field, entries: Mapping[str, Field]) -> tuple[str, ...]:
@@ -110,24 +114,14 @@ def _terms(name: str, field: Field, entries: Mapping[str, Field]) -> tuple[str, 
     return tuple(term.choice(points) for term in terms)
 
 
-def _block(field: Field, points: Iterable[Point], max_registers: int) -> Block:
-    items = field.items()
-    if len(items) != 2:  # noqa: PLR2004 - a start and a count
-        raise field.error("[start, count]")
-    block = Block(items[0].integer(0, _LAST_ADDRESS), items[1].integer(1, max_registers))
-    if not any(block.holds(point) for point in points):
-        raise field.error("a block that holds at least one whole value")
-    return block
-
-
 def _type(field: Field) -> RegisterType:
     return REGISTER_TYPES[field.choice(REGISTER_TYPES)]
 
 
-def _limit(fields: Mapping[str, Field], name: str, maximum: int) -> int | None:
+def _limit(fields: Mapping[str, Field], name: str, minimum: int, maximum: int) -> int | None:
     """Read an optional count; ``null`` means that the vendor does not say."""
     field = fields.get(name)
-    return None if field is None or field.value is None else field.integer(0, maximum)
+    return None if field is None or field.value is None else field.integer(minimum, maximum)
 
 
 def _invalid(field: Field) -> _Invalid:

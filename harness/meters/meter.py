@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from math import isfinite
 from operator import itemgetter
+from typing import TypeAlias
 
 from harness.errors import InputError
-from harness.measured import PhaseValues
+from harness.measured import NOT_MEASURED
 from harness.meters.decoder import BlockDecoder
 from harness.meters.link import MeterLink, Reply
-from harness.meters.points import Request
+from harness.meters.points import Block, Request
 from harness.meters.registermap import RegisterMap
 from harness.meters.values import NoValue, Values
 from harness.units import Instant
@@ -17,13 +19,21 @@ from harness.units import Instant
 __all__ = ["ModbusMeter"]
 
 _QUANTITIES = ("power", "current", "voltage")
+_ABSENT = " absent"
+"""Stands for a phase that is not fitted; no point's name contains a space."""
+
+_UNMEASURED = " not measured"
+"""Stands for what the meter does not tell of a phase that is fitted."""
+
+_Part: TypeAlias = tuple[Request, BlockDecoder]
 
 
 class ModbusMeter:
     """Reads one unit of a Modbus line; a :class:`harness.meters.Meter`.
 
     ``invert`` is for a meter that is wired backward: consumption is then what it counts as
-    export. ``ct_ratio`` is that of external current transformers which the meter does not know.
+    export. ``ct_ratio`` and ``vt_ratio`` are those of external current and voltage transformers
+    which the meter does not know.
     """
 
     def __init__(
@@ -34,18 +44,27 @@ class ModbusMeter:
         unit: int | None = None,
         invert: bool = False,
         ct_ratio: float = 1.0,
+        vt_ratio: float = 1.0,
     ) -> None:
         """Prepare the requests and decoders.
 
-        Raises :class:`InputError` when the map lacks a value that the verdict needs.
+        Raises :class:`InputError` when the map has no total power, or a ratio is not positive.
         """
         self._link = link
-        self._current_factor = ct_ratio
-        self._power_factor = -ct_ratio if invert else ct_ratio
+        self._unit = register_map.unit if unit is None else unit
+        self._answer_ms = register_map.timeout_ms
+        current_factor = _ratio("ct_ratio", ct_ratio)
+        voltage_factor = _ratio("vt_ratio", vt_ratio)
+        self._energy_factor = current_factor * voltage_factor
+        power_factor = -self._energy_factor if invert else self._energy_factor
+        self._factors = (power_factor,) * 4 + (current_factor,) * 3 + (voltage_factor,) * 3
         self._energy_name = "energy_export" if invert else "energy_import"
-        self._phases = register_map.phases
-        self._parts = _parts(register_map, register_map.unit if unit is None else unit)
-        self._needed = itemgetter(*_needed(register_map, [decoder for _, decoder in self._parts]))
+        parts = [_part(register_map, self._unit, block) for block in _blocks(register_map)]
+        needed = _needed(register_map, _names(decoder for _, decoder in parts))
+        self._needed = itemgetter(*needed)
+        self._judged = _chosen(parts, set(needed) - {_ABSENT, _UNMEASURED})
+        given = _names(decoder for _, decoder in self._judged)
+        self._apart = _chosen(parts, {self._energy_name, "frequency"} - given)
 
     @property
     def line(self) -> MeterLink:
@@ -53,68 +72,99 @@ class ModbusMeter:
         return self._link
 
     async def read(self) -> Values | NoValue:
-        """Read everything that is judged together, in one reply where the meter allows it."""
-        values: dict[str, float | None] = {}
+        """Read everything, in one reply where the meter allows it."""
+        return await self._read(self._apart)
+
+    async def read_fast(self) -> Values | NoValue:
+        """Read what is judged together, without a counter that takes a request of its own."""
+        return await self._read(())
+
+    async def _read(self, apart: Iterable[_Part]) -> Values | NoValue:
+        if quarantine := self._link.quarantine(self._unit):
+            return quarantine  # to wait for its end would hold up the others of the line
+        values: dict[str, float | None] = {_ABSENT: 0.0, _UNMEASURED: NOT_MEASURED}
         replies: list[Reply] = []
-        for request, decoder in self._parts:
-            reply = await self._link.read(request)
+        for request, decoder in self._judged:
+            reply = await self._link.read(request, self._answer_ms)
             if isinstance(reply, NoValue):
                 return reply
             values |= decoder.decode(reply.registers)
             replies.append(reply)
+        for request, decoder in apart:
+            reply = await self._link.read(request, self._answer_ms)
+            if isinstance(reply, Reply):  # what is judged stands without it
+                values |= decoder.decode(reply.registers)
+                replies.append(reply)
         return self._interpret(values, replies[0].t0, replies[-1].t1)
 
     def _interpret(
         self, values: Mapping[str, float | None], t0: Instant, t1: Instant
     ) -> Values | NoValue:
-        power, *phase_values = self._needed(values)
-        if power is None or None in phase_values:
+        raws = self._needed(values)
+        if None in raws:
             return NoValue(t0, "the meter says that it has no value for power, current or voltage")
-        n = self._phases
+        # A sum with 0.0 is never -0.0.
+        power, p1, p2, p3, i1, i2, i3, u1, u2, u3 = [
+            raw * factor + 0.0 for raw, factor in zip(raws, self._factors, strict=True)
+        ]
         energy = values.get(self._energy_name)
         return Values(
             t0=t0,
             t1=t1,
-            power_w=power * self._power_factor + 0.0,  # never -0.0
-            phase_power_w=_scaled(phase_values[:n], self._power_factor),
-            phase_current_a=_magnitudes(phase_values[n : 2 * n], self._current_factor),
-            phase_voltage_v=_scaled(phase_values[2 * n :], 1.0),
+            power_w=power,
+            phase_power_w=(p1, p2, p3),
+            phase_current_a=(abs(i1), abs(i2), abs(i3)),
+            phase_voltage_v=(u1, u2, u3),
             frequency_hz=values.get("frequency"),
-            energy_wh=None if energy is None else energy * self._current_factor,
+            energy_wh=None if energy is None else energy * self._energy_factor,
         )
 
 
-def _parts(register_map: RegisterMap, unit: int) -> tuple[tuple[Request, BlockDecoder], ...]:
-    return tuple(
-        (
-            Request(unit, register_map.function, block.start, block.count, register_map.gap_ms),
-            BlockDecoder(block, register_map.points, register_map.sums),
-        )
-        for block in register_map.sample_blocks
-    )
+def _ratio(name: str, ratio: float) -> float:
+    if not (isfinite(ratio) and ratio > 0):
+        raise InputError(f"found {name} {ratio}, expected a positive number; see also invert")
+    return ratio
 
 
-def _needed(register_map: RegisterMap, decoders: Sequence[BlockDecoder]) -> list[str]:
-    """Name what every sample needs: the total power, then each quantity phase by phase."""
-    phases = range(1, register_map.phases + 1)
-    needed = ["power", *(f"{quantity}_l{phase}" for quantity in _QUANTITIES for phase in phases)]
-    given = frozenset[str]().union(*(decoder.names for decoder in decoders))
-    if register_map.phases == 1 and "power_l1" not in given:
+def _blocks(register_map: RegisterMap) -> list[Block]:
+    """Return every block once, those of a sample first."""
+    groups = [register_map.sample_blocks, *register_map.blocks.values()]
+    return list(dict.fromkeys(block for group in groups for block in group))
+
+
+def _part(register_map: RegisterMap, unit: int, block: Block) -> _Part:
+    request = Request(unit, block.function, block.start, block.count, register_map.gap_ms)
+    return request, BlockDecoder(block, register_map.points, register_map.sums)
+
+
+def _chosen(parts: Iterable[_Part], wanted: Iterable[str]) -> tuple[_Part, ...]:
+    """Choose parts until all wanted values are given, as far as there are any that give them."""
+    chosen, missing = [], set(wanted)
+    for part in parts:
+        if not missing.isdisjoint(part[1].names):
+            chosen.append(part)
+            missing -= part[1].names
+    return tuple(chosen)
+
+
+def _names(decoders: Iterable[BlockDecoder]) -> frozenset[str]:
+    return frozenset[str]().union(*(decoder.names for decoder in decoders))
+
+
+def _needed(register_map: RegisterMap, given: frozenset[str]) -> list[str]:
+    """Name what a sample consists of: the total power, then each quantity phase by phase.
+
+    Direct current counts as a single phase; phases that are not fitted have the value 0. Raises
+    :class:`InputError` without the total power.
+    """
+    lines = ["dc"] if register_map.direct_current else ["l1", "l2", "l3"][: register_map.phases]
+    absent = [_ABSENT] * (3 - len(lines))
+    needed = ["power"]
+    for quantity in _QUANTITIES:
+        needed += [*(f"{quantity}_{line}" for line in lines), *absent]
+    if register_map.phases == 1 and needed[1] not in given:
         needed[1] = "power"  # of a single phase the total is its own
-    for name in needed:
-        if name not in given:
-            raise InputError(
-                f"register map {register_map.id}: found no {name!r} in the blocks of a sample, "
-                f"expected {', '.join(needed)}"
-            )
-    return needed
-
-
-def _scaled(values: Sequence[float], factor: float) -> PhaseValues:
-    first, second, third = (*values, 0.0, 0.0)[:3]
-    return (first * factor + 0.0, second * factor + 0.0, third * factor + 0.0)
-
-
-def _magnitudes(values: Sequence[float], factor: float) -> PhaseValues:
-    first, second, third = _scaled(values, factor)
-    return (abs(first), abs(second), abs(third))
+    if "power" not in given:
+        raise InputError(f"register map {register_map.id}: found no 'power' in its blocks")
+    # What is not measured cannot be judged, and the verdict says so; nothing is derived here.
+    return [name if name == _ABSENT or name in given else _UNMEASURED for name in needed]

@@ -2,62 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.documents import Field, load_fields
-from harness.measured import MeterModel
-from harness.meters.mapfields import read_blocks, read_defaults, read_points, read_sums
+from harness.data import register_map_path
+from harness.documents import Field
+from harness.errors import InputError
+from harness.measured import Calibration, MeterModel, accuracy_of
+from harness.meters.accuracy import ACCURACY_CLASSES, resolution
+from harness.meters.blocks import read_blocks
+from harness.meters.buses import BusDefaults, read_bus
+from harness.meters.inheritance import extended, load_chain
+from harness.meters.mapfields import read_defaults, read_points, read_sums
 from harness.meters.points import Block, Point, Sum
 from harness.units import SECOND_MS, Millis
 
-__all__ = ["RegisterMap", "SerialDefaults"]
+__all__ = ["RegisterMap", "read_register_map"]
 
-_ACCURACY = {"A": 0.035, "B": 0.02, "C": 0.007}
-"""Directive 2014/32/EU, annex V, table 2, +5 to +30 °C; the 1 % often quoted for class B holds
-at reference conditions only."""
-
+_UNKNOWN = "unknown"
 _ASSUMED_MS: Millis = SECOND_MS
 
-_FLOAT32_STEP = 2.0**-10
-"""The step of a float32 (24 significant bits, IEEE 754) between 8 192 and 16 384 units."""
+_COUNTED_WH = 16e6
+"""A bench's meter has seldom counted more: 16 MWh are 60 days of 11 kW."""
+
+_CONFIDENCES = ("high", "medium", "low")
+_DC = "dc"
 
 _REQUIRED = frozenset(
     {"id", "name", "phases", "class", "bus", "read", "timing", "invalid", "points", "blocks"}
 )
-_BUSES = frozenset({"rtu", "tcp"})
 _TIMINGS = frozenset({"refresh", "window"})
 
 _DESCRIPTION = frozenset({"also", "sign", "traps", "sources", "xcheck", "confidence"})
 _TIMING_NOTES = frozenset({"reply", "basis"})
-_RTU_NOTES = frozenset({"bauds"})
-"""Keys for the reader of the file; the program needs none of them."""
-
-
-@dataclass(frozen=True, slots=True)
-class SerialDefaults:
-    """The serial settings that a meter leaves the factory with; ``None`` where not known."""
-
-    baudrate: int | None = None
-    parity: str | None = None
-    stopbits: int | None = None
+"""Keys for the reader of the file; the program needs none but ``confidence``."""
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterMap:
     """What one type of meter answers, loaded from one YAML file.
 
-    ``refresh_ms`` and ``window_ms`` are ``None`` when the vendor does not publish them.
+    ``refresh_ms`` and ``window_ms`` are ``None`` when the vendor does not publish them. A meter of
+    direct current counts as one of one phase, whose current and voltage are called
+    ``current_dc`` and ``voltage_dc``. ``confidence`` is how far the facts were checked: high,
+    medium, low or unknown.
     """
 
     id: str
     name: str
     phases: int
+    direct_current: bool
     accuracy_class: str
-    unit: int
-    serial: SerialDefaults
-    function: int
+    confidence: str
+    bus: BusDefaults
     gap_ms: Millis
     timeout_ms: Millis | None
     refresh_ms: Millis | None
@@ -68,17 +66,47 @@ class RegisterMap:
 
     @classmethod
     def load(cls, path: Path) -> RegisterMap:
-        """Read a register map.
+        """Read a register map, together with the maps that it is based on.
 
         Raises :class:`InputError` with file, line, field, found and expected.
         """
-        return _register_map(load_fields(path))
+        whole: Field | None = None
+        for document in reversed(load_chain(path)):
+            whole = extended(document, whole)
+            if "sunspec" in whole.entries():
+                raise whole.entries()["sunspec"].error(
+                    "addresses that are fixed; where a SunSpec meter has them must be discovered"
+                )
+            register_map = read_register_map(whole)
+        return register_map
+
+    @classmethod
+    def find(cls, map_id: str, folders: Sequence[Path] = ()) -> RegisterMap:
+        """Read the register map with an id from a bench's own folders or the packaged maps.
+
+        Raises :class:`InputError`, with the nearest known id, when there is no such map, and when
+        it is called otherwise than its file: a report would name the wrong one.
+        """
+        path = register_map_path(map_id, folders)
+        register_map = cls.load(path)
+        if register_map.id != map_id:
+            raise InputError(f"{path}: id: found {register_map.id!r}, expected {map_id!r}")
+        return register_map
+
+    @property
+    def unit(self) -> int:
+        """The unit id that the meter answers to as it leaves the factory."""
+        return self.bus.unit
 
     @property
     def assumed(self) -> tuple[str, ...]:
-        """The timings that nobody published or measured, so that 1 s is assumed for each."""
-        timings = {"refresh": self.refresh_ms, "window": self.window_ms}
-        return tuple(name for name, duration in timings.items() if duration is None)
+        """What nobody published or measured: timings, taken as 1 s, and a class, taken as A's."""
+        known = {
+            "refresh": self.refresh_ms is not None,
+            "window": self.window_ms is not None,
+            "class": self.accuracy_class != _UNKNOWN,
+        }
+        return tuple(name for name, is_known in known.items() if not is_known)
 
     @property
     def sample_blocks(self) -> tuple[Block, ...]:
@@ -91,29 +119,26 @@ class RegisterMap:
         refresh_ms: Millis | None = None,
         window_ms: Millis | None = None,
         ct_ratio: float = 1.0,
+        vt_ratio: float = 1.0,
+        calibration: Calibration | None = None,
+        ct_error: float = 0.0,
     ) -> MeterModel:
         """Return how the meter makes its values; see :attr:`assumed` for what is a guess.
 
-        The bench's own timings, where it gives any, go before those of the map. ``ct_ratio`` is
-        that of external current transformers, which enlarge the last digit too.
+        The bench's own timings, where it gives any, go before those of the map, and what a
+        calibration found before the class. ``ct_ratio`` and ``vt_ratio`` are those of external
+        transformers, which enlarge the last digit too, and ``ct_error`` is what they add to the
+        relative error. Raises :class:`InputError` for an error outside of 0 to 1.
         """
+        ratio = ct_ratio * vt_ratio
+        energy = resolution("energy_import", self.points, self.sums, up_to=_COUNTED_WH)
         return MeterModel(
             refresh_ms=_first_known(refresh_ms, self.refresh_ms),
             window_ms=_first_known(window_ms, self.window_ms),
-            accuracy=_ACCURACY[self.accuracy_class],
-            power_resolution_w=ct_ratio * self._resolution("power"),
-            current_resolution_a=ct_ratio * self._resolution("current_l1"),
-            energy_resolution_wh=ct_ratio * self._resolution("energy_import", _FLOAT32_STEP),
-        )
-
-    def _resolution(self, name: str, float32_step: float = 0.0) -> float:
-        """Return the step of the last digit of a value."""
-        steps = {"f32": float32_step, "f64": 0.0}
-        terms = next((total.terms for total in self.sums if total.name == name), (name,))
-        return sum(
-            point.scale * steps.get(point.type.name, 1.0)
-            for point in self.points
-            if point.name in terms
+            accuracy=accuracy_of(ACCURACY_CLASSES[self.accuracy_class], calibration, ct_error),
+            power_resolution_w=ratio * resolution("power", self.points, self.sums),
+            current_resolution_a=ct_ratio * resolution("current_l1", self.points, self.sums),
+            energy_resolution_wh=ratio * energy,
         )
 
 
@@ -122,38 +147,35 @@ def _first_known(*durations: Millis | None) -> Millis:
     return known[0] if known else _ASSUMED_MS
 
 
-def _register_map(document: Field) -> RegisterMap:
-    fields = document.mapping(required=_REQUIRED, optional=_DESCRIPTION)
+def read_register_map(document: Field, more: frozenset[str] = frozenset()) -> RegisterMap:
+    """Read the whole document of a map; ``more`` names keys that must be there for others."""
+    fields = document.mapping(required=_REQUIRED | more, optional=_DESCRIPTION)
     defaults = read_defaults(fields["read"], fields["invalid"])
-    bus = fields["bus"].mapping(required=frozenset({"unit"}), optional=_BUSES)
     timing = fields["timing"].mapping(required=_TIMINGS, optional=_TIMING_NOTES)
     points = read_points(fields["points"], defaults)
+    sums = read_sums(fields["points"])
+    direct_current = fields["phases"].value == _DC
     return RegisterMap(
         id=fields["id"].text(),
         name=fields["name"].text(),
-        phases=fields["phases"].integer(1, 3),
-        accuracy_class=fields["class"].choice(_ACCURACY),
-        unit=bus["unit"].integer(0, 247),
-        serial=_serial(bus["rtu"]) if "rtu" in bus else SerialDefaults(),
-        function=defaults.function,
+        phases=1 if direct_current else fields["phases"].integer(1, 3),
+        direct_current=direct_current,
+        accuracy_class=_choice(fields["class"], ACCURACY_CLASSES),
+        confidence=_choice(fields.get("confidence"), _CONFIDENCES),
+        bus=read_bus(fields["bus"]),
         gap_ms=defaults.gap_ms,
         timeout_ms=defaults.timeout_ms,
         refresh_ms=_milliseconds(timing["refresh"]),
         window_ms=_milliseconds(timing["window"]),
         points=points,
-        sums=read_sums(fields["points"]),
-        blocks=read_blocks(fields["blocks"], points, defaults.max_registers),
+        sums=sums,
+        blocks=read_blocks(fields["blocks"], points, sums, defaults),
     )
 
 
-def _serial(rtu: Field) -> SerialDefaults:
-    fields = rtu.mapping(required=frozenset({"baud", "parity", "stop"}), optional=_RTU_NOTES)
-    baud, parity, stop = fields["baud"], fields["parity"], fields["stop"]
-    return SerialDefaults(
-        baudrate=None if baud.value is None else baud.integer(300, 4_000_000),
-        parity=None if parity.value is None else parity.choice(("N", "E", "O")),
-        stopbits=None if stop.value is None else stop.integer(1, 2),
-    )
+def _choice(field: Field | None, choices: Iterable[str]) -> str:
+    """Read a word, where none or ``null`` says that nobody knows it."""
+    return _UNKNOWN if field is None or field.value is None else field.choice(choices)
 
 
 def _milliseconds(seconds: Field) -> Millis | None:

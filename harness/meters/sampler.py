@@ -10,7 +10,16 @@ from harness.errors import BenchError
 from harness.measured import Measurement
 from harness.meters.attention import Attention
 from harness.meters.line import Line
-from harness.meters.schedule import EVERY_SECOND, EverySlot, Grid, Pace, SamplingPlan, SparseSlots
+from harness.meters.schedule import (
+    EVERY_SECOND,
+    CounterSlots,
+    EverySlot,
+    Grid,
+    Pace,
+    SamplingPlan,
+    SparseSlots,
+    spread,
+)
 from harness.meters.values import Meter
 
 __all__ = ["Sampler"]
@@ -53,9 +62,12 @@ class Sampler:
         """Begin with slot 0, now."""
         grid = Grid(self._clock.now(), self._plan.period_ms)
         pace = self._pace(grid)
+        counters = CounterSlots(grid, self._attention)
+        by_line = _by_line(self._meters.items())
+        phases = spread(len(by_line), grid.period_ms)
         self._lines = [
-            Line(self._clock, meters, grid, pace, self._sink)
-            for meters in _by_line(self._meters.items())
+            Line(self._clock, meters, grid, phase_ms, pace, counters, self._sink)
+            for meters, phase_ms in zip(by_line, phases, strict=True)
         ]
         self._tasks = [asyncio.create_task(line.run()) for line in self._lines]
         self._attention.subscribe(self._look_again)

@@ -10,10 +10,23 @@ from harness.meters.attention import Attention
 from harness.meters.values import NoValue, Values
 from harness.units import SECOND_MS, Instant, Millis
 
-__all__ = ["EVERY_SECOND", "EverySlot", "Grid", "Pace", "SamplingPlan", "SparseSlots"]
+__all__ = [
+    "EVERY_SECOND",
+    "CounterSlots",
+    "EverySlot",
+    "Grid",
+    "Pace",
+    "SamplingPlan",
+    "SparseSlots",
+    "spread",
+]
 
 _CHANGE_SHARE = 0.02
 _CHANGE_W = 50.0
+
+_COUNTER_MS: Millis = 5 * SECOND_MS
+_STEP_MS: Millis = 5
+"""Longer than a reading keeps the event loop busy, and short enough to compare meters of a slot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +66,11 @@ class Grid:
     def slot_until(self, instant: Instant) -> int:
         """Return the last slot that is due at an instant or earlier."""
         return (instant - self.start) // self.period_ms
+
+
+def spread(lines: int, period_ms: Millis) -> list[Millis]:
+    """Return by how much each line's slots come later, so that not all lines ask at once."""
+    return [line * min(_STEP_MS * lines, period_ms) // lines for line in range(lines)]
 
 
 class Pace(Protocol):
@@ -124,6 +142,36 @@ class SparseSlots:
         """Return the first slot that belongs to a watched instant yet to come."""
         instant = self._attention.first_after(due + self._plan.lead_ms)
         return farthest if instant is None else self._grid.slot_from(instant - self._plan.lead_ms)
+
+
+class CounterSlots:
+    """Decides in which slots a counter is read that takes a request of its own.
+
+    That is about every 5 s, right before and after every watched instant, and after a reading
+    that failed, so that the counter can tell what was drawn in the gap. All lines choose the same
+    slots, so that counters can be added up.
+    """
+
+    def __init__(self, grid: Grid, attention: Attention) -> None:
+        self._grid = grid
+        self._attention = attention
+        self._every = max(1, _COUNTER_MS // grid.period_ms)
+        self._stretches: dict[int, int] = {}
+
+    def includes(self, connector: int, slot: int) -> bool:
+        """Tell whether the counter of a connector is to be read in a slot."""
+        due, period_ms = self._grid.instant(slot), self._grid.period_ms
+        return self._stretches.get(connector) != slot // self._every or self._attention.any_between(
+            due - period_ms + 1, due + period_ms
+        )
+
+    def note_read(self, connector: int, slot: int) -> None:
+        """Remember that a counter was read."""
+        self._stretches[connector] = slot // self._every
+
+    def note_gap(self, connector: int) -> None:
+        """Remember that a reading failed."""
+        self._stretches.pop(connector, None)
 
 
 def _powers(outcome: Values | NoValue) -> tuple[float, ...]:

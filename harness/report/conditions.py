@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from harness.report.junit import charger
+from harness.verdict import Criteria
 
 __all__ = ["Conditions", "conditions_of"]
 
@@ -21,7 +22,7 @@ def conditions_of(header: Mapping[str, Any]) -> Conditions:
         ("Charger", charger(header)),
         ("Site", _site(header.get("site") or {})),
         ("Meter", header.get("meter") or {}),
-        ("Criteria", header.get("criteria") or {}),
+        ("Criteria", _criteria(header)),
     )
     return [(name, _worded(values)) for name, values in groups if values]
 
@@ -35,6 +36,16 @@ def _site(site: Mapping[str, Any]) -> dict[str, Any]:
         for number, one in enumerate(site.get("connectors", ()), start=1)
     }
     return {**connectors, "nominal voltage": f"{site.get('nominal_voltage_v')} V"} if site else {}
+
+
+def _criteria(header: Mapping[str, Any]) -> dict[str, Any]:
+    """Say what an energy tolerance comes to that is not given but follows from the accuracy."""
+    criteria = dict(header.get("criteria") or {})
+    accuracy = (header.get("meter") or {}).get("accuracy")
+    if criteria.get("energy_tolerance", 0) is None and accuracy is not None:
+        share = Criteria().energy_share(accuracy)
+        criteria["energy_tolerance"] = f"{share:.4f}, from the meter's accuracy"
+    return criteria
 
 
 def _worded(values: Mapping[str, Any]) -> list[tuple[str, str]]:

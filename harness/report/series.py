@@ -49,8 +49,9 @@ class Series:
         )
 
     def current(self, phase: int) -> list[Point]:
-        """Return the current of one phase in A; 0 is L1."""
-        return [(one["t"], one["i"][phase]) for one in self.records]
+        """Return the current of one phase in A where it was measured; 0 is L1."""
+        currents = ((one["t"], one["i"][phase]) for one in self.records)
+        return [(t, current) for t, current in currents if current is not None]
 
     def between(self, start: Millis, end: Millis) -> Sequence[Point]:
         """List the powers that were read from ``start`` to ``end``, both included."""

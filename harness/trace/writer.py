@@ -113,7 +113,8 @@ class TraceWriter:
     def write_sample(self, sample: MeterSample) -> int:
         """Append a sample and return its line number; fast, for there are a million of them.
 
-        Raises :class:`ValueError` when a value is not finite; nothing is written then.
+        What the meter does not measure of a phase, which is NaN, becomes null. Raises
+        :class:`ValueError` when another value is not finite; nothing is written then.
         """
         energy = "null" if sample.energy_wh is None else f"{sample.energy_wh:.3f}"
         values = _VALUES % (
@@ -122,7 +123,9 @@ class TraceWriter:
             *sample.phase_current_a,
             *sample.phase_voltage_v,
         )
-        if "n" in values or energy.endswith(("nan", "inf")):
+        if "n" in values:
+            values = values.replace("nan", "null")
+        if "inf" in values or values.startswith('"p":n') or energy.endswith(("nan", "inf")):
             raise ValueError(f"a measured value is not finite: {sample}")
         t0 = self.t0
         number = self._append(

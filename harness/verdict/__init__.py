@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.verdict.criteria import Criteria
+from harness.verdict.criteria import Criteria, Mode
 from harness.verdict.demand import Demand, Shortfall, delivers
 from harness.verdict.judge import judge
 from harness.verdict.judgement import Judgement, Margin, Settling, Violation
@@ -18,20 +18,25 @@ from harness.verdict.station import (
     station_series,
 )
 from harness.verdict.verdicts import Verdict
+from harness.verdict.witness import Disagreement, Witness, disagreement
 
 __all__ = [
     "STATION",
     "Criteria",
     "Demand",
+    "Disagreement",
     "Evidence",
     "Judgement",
     "Margin",
+    "Mode",
     "RunJudgement",
     "Settling",
     "Shortfall",
     "Verdict",
     "Violation",
+    "Witness",
     "delivers",
+    "disagreement",
     "judge",
     "judge_readings",
     "judge_run",

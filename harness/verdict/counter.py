@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from harness.units import HOUR_MS
+from harness.units import HOUR_MS, Millis
 from harness.verdict.series import Series
 
 __all__ = ["Bridge", "Counter"]
@@ -63,14 +63,18 @@ class Counter:
         seen = sum(self.areas[first + 1 : index]) + sum(self.areas[index + 1 : last + 1])
         return Bridge(max(0.0, drawn - slack - seen * (1 + meter.accuracy)), slack)
 
-    def mismatch(self) -> str | None:
-        """Say where the counter contradicts the power values: then the measurement is broken."""
+    def mismatch(self, most_w: float) -> str | None:
+        """Say where the counter contradicts the power values: then the measurement is broken.
+
+        Each stretch without a blind one is checked by itself, then the whole run. ``most_w`` is
+        more than could flow at any time, for what nobody saw.
+        """
         edges = [0, *self.blind, len(self.series.samples)]
         for start, end in pairwise(edges):
             found = self._mismatch_within(start, end)
             if found is not None:
                 return found
-        return None
+        return self._mismatch_overall(most_w) if self.blind else None
 
     def _around(self, index: int) -> tuple[int, int] | None:
         before = bisect_left(self.counted, index) - 1
@@ -98,12 +102,56 @@ class Counter:
             f"make {summed / HOUR_MS:.1f} Wh: one of them is read wrongly"
         )
 
+    def _mismatch_overall(self, most_w: float) -> str | None:
+        """Compare the whole run: blind stretches may have taken anything from nothing to the most.
+
+        Every stretch that was seen may be wrong by its lag at one end.
+        """
+        if len(self.counted) < 2 or self._started_anew():  # noqa: PLR2004  # a difference needs two
+            return None
+        first, last = self.counted[0], self.counted[-1]
+        counted = self._counted_energy(first, last)
+        seen, unseen_ms, stretches = self._seen(first, last)
+        meter = self.series.meter
+        step, lag_ms = meter.energy_resolution_wh * HOUR_MS, self._lag_ms(first, last)
+        highest = max(sample.power_w for sample in self.series.samples[first : last + 1])
+        least = seen * (1 - meter.accuracy) - step - stretches * max(0.0, highest) * lag_ms
+        most = seen + step + most_w * (unseen_ms + stretches * lag_ms)
+        if least <= counted <= most + meter.accuracy * counted:
+            return None
+        bound, energy = ("least", least) if counted < least else ("most", most)
+        return (
+            f"the energy counter rose by {counted / HOUR_MS:.1f} Wh over the run while the power "
+            f"values make at {bound} {energy / HOUR_MS:.1f} Wh: one of them is read wrongly"
+        )
+
+    def _started_anew(self) -> bool:
+        """Tell whether the counter fell: what it says before and after has nothing in common."""
+        return any(self._counted_energy(*pair) < 0 for pair in pairwise(self.counted))
+
+    def _seen(self, first: int, last: int) -> tuple[float, Millis, int]:
+        """Return the energy that power values speak for, the rest of the time, and the stretches.
+
+        The counter value at either end is older than the power beside it, like one stretch more.
+        """
+        blind = self.blind[bisect_right(self.blind, first) : bisect_right(self.blind, last)]
+        ends = self.series.ends
+        seen = sum(self.areas[first + 1 : last + 1]) - sum(self.areas[k] for k in blind)
+        return seen, sum(ends[k] - ends[k - 1] for k in blind), len(blind) + 2
+
     def _doubt(self, first: int, last: int, energy: float) -> float:
         """|dE - ∫P dt| <= q + P_max·(R + W + T) + a·E, the window W because P is a mean over it."""
         meter, samples = self.series.meter, self.series.samples[first : last + 1]
         highest = max(abs(sample.power_w) for sample in samples)
-        period_ms = max(self.series.planned[first + 1 : last + 1])
-        latency_ms = max(sample.t1 - sample.t0 for sample in samples)
-        lag_ms = meter.refresh_ms + meter.window_ms + period_ms + latency_ms
         counter_step = meter.energy_resolution_wh * HOUR_MS
-        return counter_step + highest * lag_ms + meter.accuracy * energy
+        return counter_step + highest * self._lag_ms(first, last) + meter.accuracy * energy
+
+    def _lag_ms(self, first: int, last: int) -> Millis:
+        meter, samples = self.series.meter, self.series.samples[first : last + 1]
+        blind = set(self.blind)
+        planned = self.series.planned
+        period_ms = max(
+            (planned[k] for k in range(first + 1, last + 1) if k not in blind), default=0
+        )
+        latency_ms = max(sample.t1 - sample.t0 for sample in samples)
+        return meter.refresh_ms + meter.window_ms + period_ms + latency_ms

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from harness.units import Millis
+from harness.verdict.conversion import Conversion, conversion_of
 from harness.verdict.granted import UNBOUNDED, Step
 from harness.verdict.judgement import Margin, Violation
 from harness.verdict.quantities import Quantity
@@ -19,7 +20,8 @@ class Exceedances:
     """What comparing each judged value with its limit brought to light.
 
     ``uncertain`` and ``brief`` are the samples above a limit that do not fail: by no more than
-    the meter may be wrong, or for too short a time.
+    the meter may be wrong, or for too short a time. In strict mode the first are those that the
+    meter's error could put above it.
     """
 
     violations: list[Violation] = field(default_factory=list)
@@ -38,6 +40,7 @@ class _Judge:
     connector: int
     series: Series
     min_exceed_ms: Millis
+    nominal_v: float
     breaks: frozenset[int]
     found: Exceedances
 
@@ -62,12 +65,16 @@ class _Judge:
     def _judge_run(self, quantity: Quantity, step: Step, run: Sequence[int]) -> None:
         highest = max(quantity.values[k] for k in run)
         lasted = self.series.ends[run[-1]] - self.series.ends[run[0]]
-        if lasted >= self.min_exceed_ms and len(run) > 1:
+        if len(run) > 1 and lasted >= self._least_ms(run):
             self.found.violations.append(self._violation(quantity, step, run, "sustained"))
         elif highest > quantity.hard_threshold(step.limit):
             self.found.violations.append(self._violation(quantity, step, run, "hard"))
         else:
             self.found.brief.update(run)
+
+    def _least_ms(self, run: Sequence[int]) -> Millis:
+        """Return how long an exceedance must last: two polls at least, where they were closest."""
+        return max(self.min_exceed_ms, 2 * min(self.series.planned[k] for k in run[1:]))
 
     def _violation(
         self, quantity: Quantity, step: Step, run: Sequence[int], rule: str
@@ -89,7 +96,16 @@ class _Judge:
             rule=rule,
             tolerance=quantity.tolerance * step.limit,
             power_w=None if quantity.name == "power" else self.series.samples[peak].power_w,
+            conversion=self._conversion(quantity, step, peak),
         )
+
+    def _conversion(self, quantity: Quantity, step: Step, peak: int) -> Conversion | None:
+        if quantity.unit != "W" or not step.limit:
+            return None
+        highest = quantity.values[peak]
+        uncertainty = quantity.uncertainty(highest)
+        seen = self.series.samples[peak : peak + 1]
+        return conversion_of(seen, quantity.name, highest, step.limit, uncertainty, self.nominal_v)
 
     def _runs(self, over: Sequence[int]) -> Iterator[list[int]]:
         run: list[int] = []
@@ -105,6 +121,8 @@ class _Judge:
         if not quantity.watts_per_unit:
             return
         value = quantity.values[k]
+        if k in quantity.unproven:
+            return
         # What a paused connector may draw anyway leaves it room under a limit of nothing.
         limit = max(step.limit, quantity.floor)
         self.found.offer(
@@ -125,13 +143,14 @@ def find_exceedances(
     series: Series,
     limits: Sequence[tuple[Quantity, Sequence[Step]]],
     min_exceed_ms: Millis,
+    nominal_v: float,
 ) -> Exceedances:
     """Compare every quantity of every judged sample with what was granted at its time.
 
     A run of exceeding samples ends at a gap: what happened in it is not known.
     """
     found = Exceedances()
-    judge = _Judge(connector, series, min_exceed_ms, frozenset(series.gaps), found)
+    judge = _Judge(connector, series, min_exceed_ms, nominal_v, frozenset(series.gaps), found)
     for quantity, steps in limits:
         for step in steps:
             judge.judge(quantity, step)

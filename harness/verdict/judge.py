@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import pairwise
 
-from harness.limits import Piece
+from harness.limits import NOMINAL_VOLTAGE_V, Piece
 from harness.measured import Measurement, MeterModel
-from harness.units import HOUR_MS, Millis
+from harness.units import Millis
+from harness.verdict.budget import Budget, budget_of
+from harness.verdict.carrying import most_w
+from harness.verdict.conclusion import Grounds, concluded
 from harness.verdict.coverage import cover
-from harness.verdict.criteria import Criteria
+from harness.verdict.criteria import Criteria, Mode
 from harness.verdict.demand import Demand, implausible
-from harness.verdict.energy import Budget, Overdraw, budget_of, overdraws
-from harness.verdict.exceedance import Exceedances, find_exceedances
+from harness.verdict.energy import overdraws
+from harness.verdict.exceedance import find_exceedances
 from harness.verdict.granted import UNBOUNDED, Step, granted, steps_of
 from harness.verdict.judgement import Judgement, Violation
+from harness.verdict.overdrawn import energy_violation
 from harness.verdict.quantities import Quantity, current_limit, power_limit, quantities
 from harness.verdict.series import Series
 from harness.verdict.settling import settlings
+from harness.verdict.unmeasured import unmeasured
 from harness.verdict.verdicts import Verdict
-from harness.verdict.wording import seconds
 
 __all__ = ["Columns", "judge", "judge_columns"]
 
@@ -34,6 +39,7 @@ class Columns:
     connector: int
     series: Series
     quantities: Sequence[Quantity]
+    nominal_v: float
 
     @classmethod
     def of(
@@ -42,12 +48,13 @@ class Columns:
         meter: MeterModel,
         criteria: Criteria,
         connector: int,
+        nominal_voltage_v: Decimal,
     ) -> Columns:
         """Sort measurements into one column for each quantity."""
         series = Series.of(measurements, meter)
         # In a sum a single value proves nothing: its parts may lag each other.
-        strict = criteria if connector else replace(criteria, hard=UNBOUNDED)
-        return cls(connector, series, quantities(series, strict))
+        patient = criteria if connector else replace(criteria, hard=UNBOUNDED)
+        return cls(connector, series, quantities(series, patient), float(nominal_voltage_v))
 
     @property
     def skew_ms(self) -> Millis:
@@ -67,15 +74,17 @@ def judge(
     *,
     connector: int,
     demanded: Sequence[Demand],
+    nominal_voltage_v: Decimal = NOMINAL_VOLTAGE_V,
 ) -> Judgement:
     """Judge one connector (0 is the station) under one reading of the standard.
 
-    ``pieces`` are allowed(t) over the judged time, without holes. Raises :class:`ValueError`
-    when there are none.
+    ``pieces`` are allowed(t) over the judged time, without holes; ``nominal_voltage_v`` is what
+    the charger may have converted limits in W with. Raises :class:`ValueError` when there are no
+    pieces.
     """
     if not pieces:
         raise ValueError("found no piece of allowed(t), expected at least one")
-    columns = Columns.of(samples, meter, criteria, connector)
+    columns = Columns.of(samples, meter, criteria, connector, nominal_voltage_v)
     return judge_columns(columns, pieces, criteria, demanded)
 
 
@@ -83,12 +92,13 @@ def judge_columns(
     columns: Columns, pieces: Sequence[Piece], criteria: Criteria, demanded: Sequence[Demand]
 ) -> Judgement:
     """Judge measurements that were sorted before."""
-    series = columns.series
+    series, skew_ms = columns.series, columns.skew_ms
     allowed = [(quantity, steps_of(pieces, quantity.limit_of)) for quantity in columns.quantities]
     limits = [(quantity, granted(steps, criteria.settle_ms)) for quantity, steps in allowed]
-    lasting_ms = criteria.min_exceed_ms + columns.skew_ms
-    found = find_exceedances(columns.connector, series, limits, lasting_ms)
-    budget = budget_of(series, _of(limits, power_limit), _of(limits, current_limit), criteria)
+    lasting_ms = criteria.min_exceed_ms + skew_ms
+    found = find_exceedances(columns.connector, series, limits, lasting_ms, columns.nominal_v)
+    alike = granted(steps_of(pieces, current_limit), criteria.settle_ms)
+    budget = budget_of(series, _of_power(limits), alike, criteria)
     coverage = cover(series, pieces[0].start, pieces[-1].end, budget.bridged)
     judged, transition = _counts(series, limits)
     draft = Judgement(
@@ -103,45 +113,47 @@ def judge_columns(
         settling=settlings(series, allowed, criteria),
         within_uncertainty=len(found.uncertain),
     )
-    unproven = [coverage.lacking(criteria), implausible(series, pieces, demanded, criteria)]
-    broken = [coverage.dead_meter, budget.counter.mismatch()]
-    return _concluded(draft, broken, unproven, _remarks(found, lasting_ms))
+    blanks = unmeasured(series, limits)
+    grounds = Grounds(
+        broken=[coverage.dead_meter, budget.counter.mismatch(most_w(series, pieces))],
+        unproven=[
+            coverage.lacking(criteria),
+            implausible(series, pieces, demanded, criteria),
+            *blanks.unproven,
+            *_unproven_energy(columns, budget, criteria),
+        ],
+        brief=len(found.brief),
+        lasting_ms=lasting_ms,
+        asides=blanks.asides,
+    )
+    return concluded(draft, grounds, criteria.mode)
 
 
 def _energy(
     columns: Columns, budget: Budget, limits: Limits, criteria: Criteria
 ) -> Iterator[Violation]:
-    for window_ms in criteria.energy_windows_ms:
-        for one in overdraws(columns.series, budget, window_ms, criteria, columns.skew_ms):
-            yield _energy_violation(columns, one, limits)
+    series = columns.series
+    share = criteria.energy_share(series.meter.accuracy)
+    windows_ms = criteria.energy_windows_ms
+    for one in overdraws(series, budget, windows_ms, share, columns.skew_ms):
+        yield energy_violation(columns.connector, series, one, _of_power(limits), columns.nominal_v)
 
 
-def _energy_violation(columns: Columns, one: Overdraw, limits: Limits) -> Violation:
-    ends = columns.series.ends
-    return Violation(
-        connector=columns.connector,
-        quantity="energy",
-        measured=one.drawn_wh,
-        allowed=one.granted_wh,
-        unit="Wh",
-        uncertainty=0.0,
-        start=ends[one.first],
-        end=ends[one.last],
-        piece=_piece_in_force(limits, ends[one.last]),
-        rule="energy",
-        tolerance=one.spare_wh,
-        power_w=one.drawn_wh * HOUR_MS / (ends[one.last] - ends[one.first]),
-    )
+def _unproven_energy(columns: Columns, budget: Budget, criteria: Criteria) -> Iterator[str]:
+    """Tell, in strict mode, that some window may have had more energy than its budget."""
+    if criteria.mode is not Mode.STRICT:
+        return
+    series, windows_ms = columns.series, criteria.energy_windows_ms
+    accuracy = series.meter.accuracy
+    # E + accuracy·E > G, as the share of G that E must stay below it.
+    share = -accuracy / (1 + accuracy)
+    doubtful = overdraws(series, budget, windows_ms, share, columns.skew_ms)
+    if doubtful:
+        yield "the energy was not below its budget by what the meter may be wrong"
 
 
-def _piece_in_force(limits: Limits, at: int) -> Piece:
-    steps = _of(limits, power_limit)
-    step = next((step for step in reversed(steps) if step.start < at), steps[0])
-    return step.piece_at(at)
-
-
-def _of(limits: Limits, limit_of: object) -> Sequence[Step]:
-    return next(steps for quantity, steps in limits if quantity.limit_of is limit_of)
+def _of_power(limits: Limits) -> Sequence[Step]:
+    return next(steps for quantity, steps in limits if quantity.limit_of is power_limit)
 
 
 def _counts(series: Series, limits: Limits) -> tuple[int, int]:
@@ -158,28 +170,3 @@ def _counts(series: Series, limits: Limits) -> tuple[int, int]:
 def _ordered(violations: Sequence[Violation]) -> tuple[Violation, ...]:
     # What was seen directly says more than an energy budget that it broke as well.
     return tuple(sorted(violations, key=lambda one: (one.rule == "energy", one.start)))
-
-
-def _remarks(found: Exceedances, lasting_ms: Millis) -> list[str]:
-    if not found.brief:
-        return []
-    return [f"{len(found.brief)} values exceeded the limit for less than {seconds(lasting_ms)}"]
-
-
-def _concluded(
-    draft: Judgement,
-    broken: Sequence[str | None],
-    unproven: Sequence[str | None],
-    remarks: Sequence[str],
-) -> Judgement:
-    if not draft.judged:
-        unproven = [*unproven, "no sample saw one constant limit"]
-    grounds = {
-        Verdict.ERROR: any(broken),
-        Verdict.FAIL: bool(draft.violations),
-        Verdict.INCONCLUSIVE: any(unproven),
-        Verdict.MARGINAL: bool(draft.within_uncertainty or remarks),
-    }
-    verdict = Verdict.worst(verdict for verdict, holds in grounds.items() if holds)
-    notes = tuple(note for note in (*broken, *unproven, *remarks) if note is not None)
-    return replace(draft, verdict=verdict, notes=notes)

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from harness.limits import Piece
 from harness.units import Instant, Millis
 from harness.verdict import wording
+from harness.verdict.conversion import Conversion
 from harness.verdict.verdicts import Verdict
 from harness.wording import place
 
@@ -24,7 +25,9 @@ class Violation:
     ``measured`` is its highest value, ``allowed`` the limit as the profile says it; ``tolerance``
     is granted on top by the specification and ``uncertainty`` by the meter, all in ``unit``.
     ``quantity`` is ``power``, ``power L1``, ``current L1``, ``phases`` or ``energy``; where it is
-    not the power itself, ``power_w`` is the total power that went with it.
+    not the power itself, ``power_w`` is the total power that went with it. ``conversion`` is what
+    explains a limit in W that was exceeded by the share by which the mains is above its nominal
+    voltage.
     """
 
     connector: int
@@ -39,6 +42,7 @@ class Violation:
     rule: str
     tolerance: float = 0.0
     power_w: float | None = None
+    conversion: Conversion | None = None
 
     def sentence(self, t0: Instant) -> str:
         """Say what was drawn, when, for how long, and what allowed less, in one sentence."""
@@ -51,7 +55,8 @@ class Violation:
             limit = wording.phases(self.allowed)
         allowed = f"{limit}{spare}"
         subject = place(self.connector)
-        return f"{subject} {what} {when}: {allowed} was allowed by {self.piece.because}"
+        why = f"; {self.conversion.clause()}" if self.conversion else ""
+        return f"{subject} {what} {when}: {allowed} was allowed by {self.piece.because}{why}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,8 @@ class Judgement:
     ``judged`` counts samples whose whole support saw one constant limit, ``transition`` those
     that saw a change, ``missing`` slots without a valid value; ``coverage`` is the share of the
     judged time that was measured. ``within_uncertainty`` counts judged samples above a limit by
-    no more than the meter may be wrong. ``notes`` say what a number cannot.
+    no more than the meter may be wrong, in strict mode also those that are not below it by as
+    much. ``notes`` say what a number cannot, ``findings`` what a second witness said otherwise.
     """
 
     verdict: Verdict
@@ -102,6 +108,7 @@ class Judgement:
     coverage: float = 0.0
     settling: tuple[Settling, ...] = ()
     within_uncertainty: int = 0
+    findings: tuple[str, ...] = ()
 
     def sentence(self, t0: Instant) -> str:
         """Explain the verdict in one sentence; empty when there is nothing to explain."""

@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
+from math import isnan
 
 from harness.limits import Cap
-from harness.verdict.criteria import Criteria
+from harness.verdict.criteria import Criteria, Mode
 from harness.verdict.granted import UNBOUNDED, LimitOf
 from harness.verdict.judgement import Unit
-from harness.verdict.series import Series
+from harness.verdict.series import PHASES, Series
+from harness.verdict.substitutes import (
+    UNSEEN,
+    carrying_phases,
+    least_current_a,
+    not_measured,
+)
 
-__all__ = ["PHASES", "Quantity", "current_limit", "power_limit", "quantities"]
-
-PHASES = ("L1", "L2", "L3")
+__all__ = ["Quantity", "current_limit", "power_limit", "quantities"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +29,9 @@ class Quantity:
 
     ``accuracy`` and ``half_digit`` bound the error of a value (rule 3), ``floor`` is what a
     paused connector may still draw, ``watts_per_unit`` turns a distance from the limit into a
-    power (0 where that makes no sense).
+    power (0 where that makes no sense). ``unproven`` are the samples that do not give it: what
+    stands there for it is ``UNSEEN`` or a value that the true one is certainly not below,
+    which may prove an exceedance but never the keeping of a limit.
     """
 
     name: str
@@ -36,10 +44,19 @@ class Quantity:
     tolerance: float
     hard: float
     watts_per_unit: float
+    mode: Mode = Mode.FAIR
+    unproven: frozenset[int] = frozenset()
 
     def ceiling(self, limit: float) -> float:
-        """Return the highest value that keeps the limit for certain."""
-        return max(limit * (1 + self.tolerance), self.floor)
+        """Return the highest value that is no reason to doubt that the limit was kept.
+
+        In strict mode that is a value whose uncertainty keeps the limit too:
+        P + accuracy·P + q/2 <= L(1 + tol), solved for P.
+        """
+        granted = max(limit * (1 + self.tolerance), self.floor)
+        if self.mode is Mode.STRICT:
+            return (granted - self.half_digit) / (1 + self.accuracy)
+        return granted
 
     def threshold(self, limit: float) -> float:
         """Return the value above which the limit was exceeded for certain (rule 3).
@@ -71,17 +88,22 @@ def quantities(series: Series, criteria: Criteria) -> list[Quantity]:
 
 def power_limit(cap: Cap) -> Decimal | None:
     """Pick the limit of total power."""
-    return cap.power_w
-
-
-def phase_power_limit(cap: Cap) -> Decimal | None:
-    """Pick the limit of each phase's power."""
-    return cap.phase_power_w
+    return cap.in_all_w
 
 
 def current_limit(cap: Cap) -> Decimal | None:
-    """Pick the limit of each phase's current."""
+    """Pick the limit of the current that holds for each phase alike."""
     return cap.current_a
+
+
+def phase_power_limit(phase: int, cap: Cap) -> Decimal | None:
+    """Pick the limit of one phase's power."""
+    return cap.line(phase).power_w
+
+
+def phase_current_limit(phase: int, cap: Cap) -> Decimal | None:
+    """Pick the limit of one phase's current."""
+    return cap.line(phase).current_a
 
 
 def phases_limit(cap: Cap) -> int | None:
@@ -95,7 +117,8 @@ def _power(series: Series, criteria: Criteria) -> Quantity:
 
 def _phase_power(series: Series, criteria: Criteria, phase: int) -> Quantity:
     values = [sample.phase_power_w[phase] for sample in series.samples]
-    return _power_like(f"power {PHASES[phase]}", phase_power_limit, values, series, criteria)
+    limit_of = partial(phase_power_limit, phase)
+    return _power_like(f"power {PHASES[phase]}", limit_of, values, series, criteria)
 
 
 def _power_like(
@@ -105,50 +128,60 @@ def _power_like(
     series: Series,
     criteria: Criteria,
 ) -> Quantity:
+    unproven = not_measured(values)
     return Quantity(
         name=name,
         unit="W",
         limit_of=limit_of,
-        values=values,
+        values=[UNSEEN if isnan(value) else value for value in values] if unproven else values,
         accuracy=series.meter.accuracy,
         half_digit=series.meter.power_resolution_w / 2,
         floor=criteria.pause_power_w,
         tolerance=criteria.tolerance,
         hard=criteria.hard,
         watts_per_unit=1.0,
+        mode=criteria.mode,
+        unproven=unproven,
     )
 
 
 def _current(series: Series, criteria: Criteria, phase: int) -> Quantity:
+    samples, meter = series.samples, series.meter
+    values = [sample.phase_current_a[phase] for sample in samples]
+    unproven = not_measured(values)
+    if unproven:
+        values = [least_current_a(sample, phase) for sample in samples]
+    voltages = [sample.phase_voltage_v[phase] for sample in samples]
     return Quantity(
         name=f"current {PHASES[phase]}",
         unit="A",
-        limit_of=current_limit,
-        values=[sample.phase_current_a[phase] for sample in series.samples],
-        accuracy=series.meter.accuracy,
-        half_digit=series.meter.current_resolution_a / 2,
+        limit_of=partial(phase_current_limit, phase),
+        values=values,
+        # A quotient of power and voltage may be wrong by the errors of both.
+        accuracy=2 * meter.accuracy if unproven else meter.accuracy,
+        half_digit=meter.current_resolution_a / 2,
         floor=criteria.pause_current_a,
         tolerance=criteria.tolerance,
         hard=criteria.hard,
-        watts_per_unit=max((sample.phase_voltage_v[phase] for sample in series.samples), default=0),
+        watts_per_unit=0.0 if not_measured(voltages) else max(voltages, default=0.0),
+        mode=criteria.mode,
+        unproven=unproven,
     )
 
 
 def _phases_carrying(series: Series, criteria: Criteria) -> Quantity:
     # A count is neither uncertain nor a matter of degree: only its duration decides.
-    least = criteria.pause_current_a
+    counts, unproven = carrying_phases(series.samples, criteria)
     return Quantity(
         name="phases",
         unit="",
         limit_of=phases_limit,
-        values=[
-            (i[0] > least) + (i[1] > least) + (i[2] > least)
-            for i in [sample.phase_current_a for sample in series.samples]
-        ],
+        values=counts,
         accuracy=0.0,
         half_digit=0.0,
         floor=0.0,
         tolerance=0.0,
         hard=UNBOUNDED,
         watts_per_unit=0.0,
+        unproven=unproven,
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
+from typing import TypeAlias
 
-from harness.limits import Cap, Piece
+from harness.limits import NOMINAL_VOLTAGE_V, Cap, Piece
 from harness.measured import Measurement, MeterModel
 from harness.units import Instant
 from harness.verdict.criteria import Criteria
@@ -15,6 +17,8 @@ from harness.verdict.judgement import Judgement
 from harness.verdict.verdicts import Verdict
 
 __all__ = ["judge_readings"]
+
+_Caps: TypeAlias = tuple[tuple[Instant, Instant, Cap], ...]
 
 _NAMED = 3
 """How many readings a note names before it counts the rest."""
@@ -28,6 +32,7 @@ def judge_readings(
     *,
     connector: int,
     demanded: Sequence[Demand],
+    nominal_voltage_v: Decimal = NOMINAL_VOLTAGE_V,
 ) -> Judgement:
     """Judge one connector under several named readings, the default one first.
 
@@ -37,15 +42,21 @@ def judge_readings(
     """
     if not readings or not all(pieces for _, pieces in readings):
         raise ValueError("found a reading without pieces of allowed(t), expected at least one each")
-    columns = Columns.of(samples, meter, criteria, connector)
-    known: dict[tuple[tuple[Instant, Instant, Cap], ...], Judgement] = {}
+    columns = Columns.of(samples, meter, criteria, connector, nominal_voltage_v)
+    # Readings that agree share their pieces; others may still allow the same.
+    caps_of = {id(pieces): _caps(pieces) for _, pieces in readings}
+    known: dict[_Caps, Judgement] = {}
     judged: list[tuple[str, Judgement]] = []
     for name, pieces in readings:
-        caps = tuple((piece.start, piece.end, piece.cap) for piece in pieces)
+        caps = caps_of[id(pieces)]
         if caps not in known:
             known[caps] = judge_columns(columns, pieces, criteria, demanded)
         judged.append((name, known[caps]))
     return _combined(judged)
+
+
+def _caps(pieces: Sequence[Piece]) -> _Caps:
+    return tuple((piece.start, piece.end, piece.cap) for piece in pieces)
 
 
 def _combined(judged: Sequence[tuple[str, Judgement]]) -> Judgement:

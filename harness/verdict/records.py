@@ -36,6 +36,7 @@ def _one(judgement: Judgement, t0: Instant) -> dict[str, Any]:
         ],
         "violations": [_violation(violation, t0) for violation in judgement.violations],
         "notes": list(judgement.notes),
+        "findings": list(judgement.findings),
     }
 
 
@@ -55,5 +56,6 @@ def _violation(violation: Violation, t0: Instant) -> dict[str, Any]:
         "end": violation.end - t0,
         "rule": violation.rule,
         "because": violation.piece.because,
+        "conversion": None if violation.conversion is None else asdict(violation.conversion),
         "sentence": violation.sentence(t0),
     }

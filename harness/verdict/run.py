@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from harness.limits import Reading, Site, allowed
+from harness.limits import Oracle, Reading, Site
 from harness.measured import Measurement, MeterModel
 from harness.profiles.events import LedgerEvent
 from harness.units import Instant
@@ -21,6 +21,7 @@ from harness.verdict.station import (
     station_series,
 )
 from harness.verdict.verdicts import Verdict
+from harness.verdict.witness import Witness, disagreement
 
 __all__ = ["Evidence", "RunJudgement", "judge_run"]
 
@@ -29,7 +30,9 @@ __all__ = ["Evidence", "RunJudgement", "judge_run"]
 class Evidence:
     """All that a verdict may rest on; it grows while a run lasts and can be read from a trace.
 
-    ``series`` and ``demands`` are by connector, in the order of time.
+    ``series`` and ``demands`` are by connector, in the order of time. So are ``second_meters``,
+    which measure the same as the first, and ``own_values``, what the charger itself reports.
+    ``implausible`` says of a connector why its meter cannot be telling the truth.
     """
 
     site: Site
@@ -38,6 +41,9 @@ class Evidence:
     events: list[LedgerEvent] = field(default_factory=list)
     series: dict[int, list[Measurement]] = field(default_factory=dict)
     demands: dict[int, list[Demand]] = field(default_factory=dict)
+    second_meters: dict[int, Witness] = field(default_factory=dict)
+    own_values: dict[int, Witness] = field(default_factory=dict)
+    implausible: dict[int, str] = field(default_factory=dict)
 
     @property
     def judged_from(self) -> Instant | None:
@@ -91,18 +97,22 @@ def judge_run(
     if start is None or start >= end:
         return RunJudgement(evidence.t0, ())
     # From just before, so that a limit that falls in the first instant is seen to fall (rule 1).
-    limits = [
-        (str(reading), allowed(evidence.events, evidence.site, start - 1, end, reading))
-        for reading in readings
-    ]
+    windows = Oracle(evidence.site).under(evidence.events, start - 1, end, readings)
+    limits = list(zip(map(str, readings), windows, strict=True))
+    voltage_v = evidence.site.nominal_voltage_v
     judgements = [
-        judge_readings(
-            evidence.series.get(connector, ()),
-            [(name, window.connector(connector)) for name, window in limits],
-            evidence.meter,
+        _heard(
+            judge_readings(
+                evidence.series.get(connector, ()),
+                [(name, window.connector(connector)) for name, window in limits],
+                evidence.meter,
+                criteria,
+                connector=connector,
+                demanded=evidence.demands[connector],
+                nominal_voltage_v=voltage_v,
+            ),
+            evidence,
             criteria,
-            connector=connector,
-            demanded=evidence.demands[connector],
         )
         for connector in sorted(evidence.demands)
     ]
@@ -116,6 +126,34 @@ def judge_run(
                 station_criteria(criteria, connectors),
                 connector=STATION,
                 demanded=station_demands(evidence.demands),
+                nominal_voltage_v=voltage_v,
             )
         )
     return RunJudgement(evidence.t0, tuple(judgements))
+
+
+def _heard(judgement: Judgement, evidence: Evidence, criteria: Criteria) -> Judgement:
+    """Add what speaks against the meter itself, and what the charger says otherwise."""
+    connector = judgement.connector
+    against = [
+        evidence.implausible.get(connector),
+        _contradiction(evidence.second_meters.get(connector), connector, evidence, criteria),
+    ]
+    broken = tuple(note for note in against if note is not None)
+    finding = _contradiction(evidence.own_values.get(connector), connector, evidence, criteria)
+    return replace(
+        judgement,
+        verdict=Verdict.ERROR if broken else judgement.verdict,
+        notes=broken + judgement.notes,
+        findings=() if finding is None else (finding,),
+    )
+
+
+def _contradiction(
+    witness: Witness | None, connector: int, evidence: Evidence, criteria: Criteria
+) -> str | None:
+    if witness is None:
+        return None
+    measurements = evidence.series.get(connector, ())
+    found = disagreement(measurements, evidence.meter, witness, criteria.settle_ms)
+    return None if found is None else found.sentence(evidence.t0)

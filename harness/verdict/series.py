@@ -6,12 +6,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import isfinite
+from math import isfinite, isinf
 
 from harness.measured import Measurement, MeterModel, Missing, Sample
 from harness.units import Instant, Millis
 
-__all__ = ["FROZEN", "NOT_A_NUMBER", "Series"]
+__all__ = ["FROZEN", "NOT_A_NUMBER", "PHASES", "Series"]
+
+PHASES = ("L1", "L2", "L3")
 
 FROZEN = "frozen: the same bits over more than five refreshes"
 NOT_A_NUMBER = "not a number"
@@ -123,15 +125,24 @@ def _without(
 
 
 def _not_finite(samples: Sequence[Sample]) -> list[int]:
-    # One NaN spoils a sum, so a single look at the sum clears all of them.
+    # One value that is no number spoils a sum, so a single look at the sum clears all of them.
     if isfinite(sum(map(_sum_of_values, samples))):
         return []
-    return [k for k, sample in enumerate(samples) if not isfinite(_sum_of_values(sample))]
+    return [k for k, sample in enumerate(samples) if not _is_valid(sample)]
+
+
+def _is_valid(sample: Sample) -> bool:
+    """Tell whether total and counter are numbers; a phase may be NaN, which is not measured."""
+    total = sample.power_w + (sample.energy_wh or 0.0)
+    return isfinite(total) and not any(map(isinf, _of_phases(sample)))
 
 
 def _sum_of_values(sample: Sample) -> float:
-    phases = sum(sample.phase_power_w) + sum(sample.phase_current_a) + sum(sample.phase_voltage_v)
-    return sample.power_w + phases
+    return sample.power_w + (sample.energy_wh or 0.0) + sum(_of_phases(sample))
+
+
+def _of_phases(sample: Sample) -> tuple[float, ...]:
+    return (*sample.phase_power_w, *sample.phase_current_a, *sample.phase_voltage_v)
 
 
 def _frozen(samples: Sequence[Sample], meter: MeterModel) -> list[int]:
@@ -147,15 +158,27 @@ def _frozen(samples: Sequence[Sample], meter: MeterModel) -> list[int]:
 
 
 def _same_bits(one: Sample, other: Sample) -> bool:
-    # Without voltage nothing has to jitter: the supply is off.
     return (
-        one.phase_voltage_v == other.phase_voltage_v
-        and one.power_w == other.power_w
-        and one.phase_current_a == other.phase_current_a
-        and one.phase_power_w == other.phase_power_w
-        and one.energy_wh == other.energy_wh
-        and any(one.phase_voltage_v)
+        one.power_w == other.power_w
+        and _same_count(one.energy_wh, other.energy_wh)
+        and all(map(_alike, _of_phases(one), _of_phases(other)))
+        and _must_jitter(one)
     )
+
+
+def _same_count(one: float | None, other: float | None) -> bool:
+    # A counter that takes a request of its own is not read every time.
+    return one is None or other is None or one == other
+
+
+def _alike(one: float, other: float) -> bool:
+    # NaN differs from itself, but a value that is not measured does not move either.
+    return one == other or (one != one and other != other)  # noqa: PLR0124  # only NaN does
+
+
+def _must_jitter(sample: Sample) -> bool:
+    """Tell whether a live mains shows in the last digits: with the supply off nothing has to."""
+    return any(voltage > 0 for voltage in sample.phase_voltage_v) or sample.power_w != 0
 
 
 def _runs(indices: Sequence[int]) -> list[tuple[int, int]]:

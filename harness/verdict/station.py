@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from math import isnan
 
-from harness.measured import Measurement, MeterModel, Missing, PhaseValues, Sample
+from harness.measured import NOT_MEASURED, Measurement, MeterModel, Missing, PhaseValues, Sample
 from harness.verdict.criteria import Criteria
 from harness.verdict.demand import Demand
 
@@ -19,7 +20,8 @@ def station_series(by_connector: Mapping[int, Sequence[Measurement]]) -> list[Me
     """Add up the samples of all connectors, slot by slot.
 
     A slot that one connector misses is missing for the station; a slot that is not in the plan
-    of every connector is left out. Voltages are the highest, since the connectors share them.
+    of every connector is left out. Voltages are the highest, since the connectors share them; a
+    sum with a term that is not measured is not measured.
     """
     columns = [{one.slot: one for one in by_connector[c]} for c in sorted(by_connector)]
     if not columns:
@@ -102,4 +104,8 @@ def _added(values: Sequence[PhaseValues]) -> PhaseValues:
 
 def _highest(values: Sequence[PhaseValues]) -> PhaseValues:
     first, second, third = zip(*values, strict=True)
-    return max(first), max(second), max(third)
+    return _known_most(first), _known_most(second), _known_most(third)
+
+
+def _known_most(values: Sequence[float]) -> float:
+    return max((value for value in values if not isnan(value)), default=NOT_MEASURED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from statistics import median, quantiles
@@ -80,6 +80,8 @@ def test_a_checked_reading_costs_little_more_than_a_bare_one(benchmark, announce
 
 
 def test_the_sampler_reads_almost_as_fast_as_a_bare_loop(benchmark, announce):
+    cpu_s: dict[str, list[float]] = {"bare": [], "sampled": []}
+
     async def bare() -> None:
         serving = server(1)
         await serving.serve_forever(background=True)
@@ -105,14 +107,20 @@ def test_the_sampler_reads_almost_as_fast_as_a_bare_loop(benchmark, announce):
         await serving.shutdown()
         assert [one.slot for one in got] == list(range(VIRTUAL_S + 1))
 
+    def timed(name: str, main: Callable[[], Coroutine[None, None, None]]) -> None:
+        began = time.process_time()
+        in_virtual_time(main)
+        cpu_s[name].append(time.process_time() - began)
+
     turns = take_turns(
-        benchmark, lambda: in_virtual_time(bare), lambda: in_virtual_time(sampled), ROUNDS // 3
+        benchmark, lambda: timed("bare", bare), lambda: timed("sampled", sampled), ROUNDS // 2
     )
-    share = 1 / turns.times_the_baseline
+    # One process that never waits: its CPU time is its speed, in the least disturbed turn.
+    share = min(cpu_s["bare"]) / min(cpu_s["sampled"])
     announce(
         f"sampler: {VIRTUAL_S / median(turns.measured):.0f} slots per s, bare loop "
-        f"{VIRTUAL_S / median(turns.baseline):.0f}: ratio {share:.2f} (at least {FLOOR}); took "
-        f"{turns.spread} times as long; client and server in one process"
+        f"{VIRTUAL_S / median(turns.baseline):.0f}: by CPU time ratio {share:.2f} (at least "
+        f"{FLOOR}); took {turns.spread} times as long; client and server in one process"
     )
     assert share >= FLOOR
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import pytest
 
 from harness.meters.decoder import BlockDecoder
-from harness.meters.points import REGISTER_TYPES, Block, Point, Sum
+from harness.meters.points import REGISTER_TYPES, Block, Exponent, Point, Sum
 
 
 def decode_one(type_name: str, registers: list[int], **how: object) -> float | None:
@@ -32,6 +32,10 @@ def decode_one(type_name: str, registers: list[int], **how: object) -> float | N
         ("i32", [0xFFFF, 0xFFFE], -2),
         ("u64", [0, 0, 0x0001, 0x0000], 65536),
         ("i64", [0xFFFF, 0xFFFF, 0xFFFF, 0xFFFD], -3),
+        ("acc32", [0x0001, 0x0002], 65538),
+        ("t5", [0xFD01, 0xE240], 123.456),
+        ("t6", [0xFDFE, 0x1DC0], -123.456),
+        ("t7", [0x00FF, 0x2694], 0.9876),
     ],
 )
 def test_a_number_of_each_type_is_decoded(
@@ -114,3 +118,55 @@ def test_a_sum_is_left_out_when_a_term_lies_elsewhere() -> None:
 def test_a_difference_is_one_value() -> None:
     point = Point("power", 0, REGISTER_TYPES["u16"], minus=1)
     assert BlockDecoder(Block(0, 2), [point]).names == {"power"}
+
+
+@pytest.mark.parametrize(
+    ("register", "value"), [(0, 1234.0), (1, 12_340.0), (0xFFFF, 123.4), (0xFFF6, 1.234e-7)]
+)
+def test_a_register_may_hold_the_power_of_ten(register: int, value: float) -> None:
+    assert decode_one("u16", [1234, register], exponent=Exponent(at=1)) == value
+
+
+def test_a_bias_is_added_to_the_power_of_ten() -> None:
+    assert decode_one("u16", [4125, 2], exponent=Exponent(at=1, bias=-3)) == 412.5
+
+
+@pytest.mark.parametrize("register", [0x8000, 11, 0x7FFF, 0xFFF5])
+def test_a_power_of_ten_that_is_none_makes_no_value(register: int) -> None:
+    assert decode_one("u16", [1234, register], exponent=Exponent(at=1)) is None
+
+
+def test_no_value_stays_none_whatever_its_power_of_ten() -> None:
+    invalid = frozenset({0xFFFF})
+    assert decode_one("u16", [0xFFFF, 1], exponent=Exponent(at=1), invalid=invalid) is None
+
+
+def test_several_values_may_share_a_power_of_ten() -> None:
+    u16, exponent = REGISTER_TYPES["u16"], Exponent(at=2)
+    points = [Point("a", 0, u16, exponent=exponent), Point("b", 1, u16, exponent=exponent)]
+    assert BlockDecoder(Block(0, 3), points).decode([5, 6, 1]) == {"a": 50.0, "b": 60.0}
+
+
+def test_one_register_may_hold_the_power_of_ten_with_two_biases() -> None:
+    u16 = REGISTER_TYPES["u16"]
+    points = [
+        Point("a", 0, u16, exponent=Exponent(at=2, bias=0)),
+        Point("b", 1, u16, exponent=Exponent(at=2, bias=1)),
+    ]
+    assert BlockDecoder(Block(0, 3), points).decode([5, 6, 1]) == {"a": 50.0, "b": 600.0}
+
+
+def test_a_difference_is_taken_before_the_power_of_ten() -> None:
+    assert decode_one("u16", [9, 4, 1], minus=1, exponent=Exponent(at=2)) == 50.0
+
+
+def test_a_block_of_one_function_holds_no_points_of_the_other() -> None:
+    u16 = REGISTER_TYPES["u16"]
+    points = [Point("holding", 0, u16, function=3), Point("input", 1, u16, function=4)]
+    assert BlockDecoder(Block(0, 2, function=4), points).names == {"input"}
+
+
+def test_a_value_whose_power_of_ten_lies_elsewhere_is_left_out() -> None:
+    u16 = REGISTER_TYPES["u16"]
+    points = [Point("a", 0, u16), Point("b", 1, u16, exponent=Exponent(at=9))]
+    assert BlockDecoder(Block(0, 2), points).names == {"a"}

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from math import isnan
 from pathlib import Path
 from typing import Any
 
 import pytest
 from meters.servers import ELEVEN_KW, HOST, SDM630, Device, float_registers, served
-from meters.support import START, FakeMeter, in_virtual_time
-from pymodbus.constants import ExcCodes
+from meters.support import START, in_virtual_time
 
 from harness.clock import Clock
 from harness.errors import InputError
-from harness.meters import Meter, MeterLink, ModbusMeter, NoValue, RegisterMap, Values
+from harness.meters import MeterLink, ModbusMeter, NoValue, RegisterMap, Values
 
 NAN = float("nan")
 
@@ -73,6 +72,31 @@ def test_a_current_transformer_multiplies_current_power_and_energy_but_not_volta
     assert values.phase_current_a == (160.0, 155.0, 165.0)
     assert values.phase_voltage_v == (230.0, 231.0, 229.0)
     assert values.energy_wh == 15000.0
+
+
+def test_a_voltage_transformer_multiplies_voltage_power_and_energy_but_not_current() -> None:
+    values = read_values(vt_ratio=100.0)
+    assert values.power_w == 1103900.0
+    assert values.phase_power_w == (368000.0, 358050.0, 377850.0)
+    assert values.phase_current_a == (16.0, 15.5, 16.5)
+    assert values.phase_voltage_v == (23000.0, 23100.0, 22900.0)
+    assert values.energy_wh == 150000.0
+
+
+def test_both_transformers_and_a_reversed_meter_make_one_consistent_reading() -> None:
+    values = read_values(ct_ratio=10.0, vt_ratio=2.0, invert=True)
+    assert values.power_w == -220780.0
+    assert values.phase_power_w == (-73600.0, -71610.0, -75570.0)
+    assert values.phase_current_a == (160.0, 155.0, 165.0)
+    assert values.phase_voltage_v == (460.0, 462.0, 458.0)
+    assert values.energy_wh == 5000.0
+
+
+@pytest.mark.parametrize("ratio", [0.0, -10.0, NAN, float("inf")])
+@pytest.mark.parametrize("name", ["ct_ratio", "vt_ratio"])
+def test_a_ratio_that_is_none_is_refused(name: str, ratio: float) -> None:
+    with pytest.raises(InputError, match=f"found {name} {ratio}, expected a positive number"):
+        read_sdm630(**{name: ratio})
 
 
 def test_no_power_is_plus_zero_even_when_inverted() -> None:
@@ -138,77 +162,29 @@ def test_a_single_phase_meter_has_its_power_on_l1(one_phase: RegisterMap) -> Non
     )
 
 
-def test_a_map_without_a_value_that_the_verdict_needs_is_refused(tmp_path: Path) -> None:
+def test_what_a_map_lacks_of_a_phase_is_not_measured(tmp_path: Path) -> None:
     path = tmp_path / "poor.yaml"
     path.write_text(ONE_PHASE.replace("current_l1", "pf_l1"), encoding="utf-8")
 
+    async def main(clock: Clock) -> Values | NoValue:
+        device = Device(3, float_registers({0: 230.0, 2: 0.99, 20: 3680.0}))
+        async with served(device) as port, MeterLink.tcp(HOST, port, clock) as link:
+            return await ModbusMeter(link, RegisterMap.load(path)).read()
+
+    values = in_virtual_time(main)
+    assert isinstance(values, Values)
+    assert isnan(values.phase_current_a[0])
+    assert values.phase_current_a[1:] == (0.0, 0.0)
+    assert (values.power_w, values.phase_power_w) == (3680.0, (3680.0, 0.0, 0.0))
+
+
+def test_a_map_without_the_total_power_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "poor.yaml"
+    path.write_text(ONE_PHASE.replace(" power:", " pf_l1:"), encoding="utf-8")
+
     async def main(clock: Clock) -> None:
         link = MeterLink.tcp(HOST, 502, clock)
-        with pytest.raises(InputError, match="register map one-phase: found no 'current_l1'"):
+        with pytest.raises(InputError, match="register map one-phase: found no 'power'"):
             ModbusMeter(link, RegisterMap.load(path))
 
     in_virtual_time(main)
-
-
-Contract = Callable[[Meter, Clock], Awaitable[None]]
-
-
-def against_fake(contract: Contract, *, dead: bool) -> None:
-    async def main(clock: Clock) -> None:
-        await contract(FakeMeter(clock, lambda _at: "unplugged" if dead else 3680.0), clock)
-
-    in_virtual_time(main)
-
-
-def against_modbus(contract: Contract, *, dead: bool) -> None:
-    async def main(clock: Clock) -> None:
-        device = Device(1, float_registers(ELEVEN_KW))
-        device.refusal = ExcCodes.DEVICE_BUSY if dead else None
-        async with served(device) as port, MeterLink.tcp(HOST, port, clock) as link:
-            await contract(ModbusMeter(link, SDM630), clock)
-
-    in_virtual_time(main)
-
-
-every_meter = pytest.mark.parametrize("against", [against_fake, against_modbus])
-
-
-@every_meter
-def test_contract_a_reading_lies_between_its_two_instants(against) -> None:
-    async def contract(meter: Meter, clock: Clock) -> None:
-        before = clock.now()
-        outcome = await meter.read()
-        assert isinstance(outcome, Values)
-        assert before <= outcome.t0 <= outcome.t1 <= clock.now()
-
-    against(contract, dead=False)
-
-
-@every_meter
-def test_contract_a_reading_has_three_values_of_each_phase_quantity(against) -> None:
-    async def contract(meter: Meter, _clock: Clock) -> None:
-        outcome = await meter.read()
-        assert isinstance(outcome, Values)
-        quantities = (outcome.phase_power_w, outcome.phase_current_a, outcome.phase_voltage_v)
-        assert [len(quantity) for quantity in quantities] == [3, 3, 3]
-
-    against(contract, dead=False)
-
-
-@every_meter
-def test_contract_a_dead_meter_gives_a_reason_instead_of_an_exception(against) -> None:
-    async def contract(meter: Meter, clock: Clock) -> None:
-        outcome = await meter.read()
-        assert isinstance(outcome, NoValue)
-        assert outcome.reason
-        assert START <= outcome.at <= clock.now()
-
-    against(contract, dead=True)
-
-
-@every_meter
-def test_contract_a_meter_has_a_line_to_group_it_by(against) -> None:
-    async def contract(meter: Meter, _clock: Clock) -> None:
-        assert {meter.line: meter}
-
-    against(contract, dead=False)

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from harness.data import register_map_path
 from harness.errors import InputError
+from harness.measured import Calibration
 from harness.meters import RegisterMap, SerialDefaults
-from harness.meters.points import Block
+from harness.meters.points import Block, Exponent
 
 MAP = """\
 id: example
@@ -39,7 +40,7 @@ def write(tmp_path: Path):
 
 @pytest.fixture
 def sdm630() -> RegisterMap:
-    return RegisterMap.load(register_map_path("eastron-sdm630-v2"))
+    return RegisterMap.find("eastron-sdm630-v2")
 
 
 def complaint(path: Path) -> str:
@@ -49,7 +50,7 @@ def complaint(path: Path) -> str:
 
 
 def test_the_sdm630_is_read_in_one_block_of_76_registers(sdm630: RegisterMap) -> None:
-    assert sdm630.sample_blocks == (Block(0, 76),)
+    assert sdm630.sample_blocks == (Block(0, 76, function=4),)
 
 
 def test_the_sdm630_wants_60_ms_of_silence(sdm630: RegisterMap) -> None:
@@ -105,13 +106,88 @@ def test_a_current_transformer_enlarges_the_resolution(write) -> None:
     assert model.power_resolution_w == pytest.approx(2.0)
 
 
+def test_transformers_of_both_kinds_enlarge_power_together_and_current_by_one(write) -> None:
+    plain = RegisterMap.load(write(MAP)).model()
+    model = RegisterMap.load(write(MAP)).model(ct_ratio=20.0, vt_ratio=100.0)
+    assert model.power_resolution_w == pytest.approx(2000 * plain.power_resolution_w)
+    assert model.current_resolution_a == pytest.approx(20 * plain.current_resolution_a)
+    assert model.energy_resolution_wh == pytest.approx(2000 * plain.energy_resolution_wh)
+
+
+def test_a_calibration_says_better_than_the_class_and_transformers_add_their_error(write) -> None:
+    calibration = Calibration(0.005, date(2026, 5, 4))
+    model = RegisterMap.load(write(MAP)).model(calibration=calibration, ct_error=0.005)
+    assert model.accuracy == pytest.approx(0.01)
+
+
 def test_factory_settings_of_the_line_are_read(write) -> None:
-    assert RegisterMap.load(write(MAP)).serial == SerialDefaults(19200, "E", 1)
+    assert RegisterMap.load(write(MAP)).bus.serial == SerialDefaults(19200, "E", 1)
 
 
 def test_unknown_factory_settings_stay_unknown(write) -> None:
     text = MAP.replace("baud: 19200, parity: E, stop: 1", "baud: null, parity: null, stop: null")
-    assert RegisterMap.load(write(text)).serial == SerialDefaults()
+    assert RegisterMap.load(write(text)).bus.serial == SerialDefaults()
+
+
+def test_a_bus_that_the_meter_does_not_have_is_none(write) -> None:
+    bus = RegisterMap.load(write(MAP)).bus
+    assert (bus.unit, bus.tcp_port, bus.udp_port) == (7, None, None)
+
+
+def test_ports_are_read(write) -> None:
+    text = MAP.replace("bus: {", "bus: {tcp: {port: 502}, udp: {port: 503}, ")
+    bus = RegisterMap.load(write(text)).bus
+    assert (bus.tcp_port, bus.udp_port) == (502, 503)
+
+
+def test_a_class_that_nobody_knows_is_taken_for_the_poorest(write) -> None:
+    register_map = RegisterMap.load(write(MAP.replace("class: B", "class: null")))
+    assert register_map.accuracy_class == "unknown"
+    assert register_map.assumed == ("window", "class")
+    assert register_map.model().accuracy == 0.035
+
+
+def test_a_map_that_says_nothing_about_it_is_of_unknown_confidence(write) -> None:
+    assert RegisterMap.load(write(MAP)).confidence == "unknown"
+
+
+def test_direct_current_counts_as_one_phase(write) -> None:
+    register_map = RegisterMap.load(write(MAP.replace("phases: 1", "phases: dc")))
+    assert (register_map.phases, register_map.direct_current) == (1, True)
+
+
+def test_a_scale_factor_is_a_power_of_ten_without_a_bias(write) -> None:
+    text = MAP.replace("power: {at: 4}", "power: {at: 4, sf: 6}")
+    power = next(p for p in RegisterMap.load(write(text)).points if p.name == "power")
+    assert power.exponent == Exponent(at=6, bias=0)
+
+
+def test_a_decimal_point_may_have_a_bias(write) -> None:
+    text = MAP.replace("power: {at: 4}", "power: {at: 4, exp: [6, -3]}")
+    power = next(p for p in RegisterMap.load(write(text)).points if p.name == "power")
+    assert power.exponent == Exponent(at=6, bias=-3)
+
+
+def test_a_point_may_have_a_function_of_its_own(write) -> None:
+    text = MAP.replace("{at: 4}", "{at: 4, fc: 4}").replace("[[0, 8]]", "[[0, 8], [4, 2, 4]]")
+    register_map = RegisterMap.load(write(text))
+    assert register_map.blocks["fast"] == (Block(0, 8, function=3), Block(4, 2, function=4))
+
+
+def test_a_map_is_found_by_its_id_in_the_folder_of_the_bench(write, tmp_path: Path) -> None:
+    write(MAP)
+    assert RegisterMap.find("example", (tmp_path,)).name == "Example"
+
+
+def test_a_map_that_is_called_otherwise_than_its_file_is_not_found(write, tmp_path: Path) -> None:
+    write(MAP.replace("id: example", "id: other"))
+    with pytest.raises(InputError, match="id: found 'other', expected 'example'"):
+        RegisterMap.find("example", (tmp_path,))
+
+
+def test_the_layout_of_a_sunspec_meter_is_no_register_map() -> None:
+    with pytest.raises(InputError, match="expected addresses that are fixed; where a SunSpec"):
+        RegisterMap.find("sunspec-meter-int")
 
 
 def test_an_invalid_pattern_is_kept_as_the_number_it_decodes_to(write) -> None:
@@ -136,7 +212,15 @@ def test_an_error_names_file_line_field_found_and_expected(write) -> None:
         ("phases: 1", "phases: true", "phases: found true, expected a whole number"),
         ("name: Example", "name: 5", "name: found 5, expected text"),
         ("fc: 3", "fc: 6", "read.fc: found 6, expected a whole number from 3 to 4"),
-        ("type: i32", "type: t5", "read.type: found 't5', expected one of u16, i16"),
+        ("type: i32", "type: t8", "read.type: found 't8', expected one of u16, i16"),
+        ("max_regs: 50", "max_regs: 0", "max_regs: found 0, expected a whole number from 1 to 125"),
+        ("{baud", "{port: 1, baud", "bus.rtu.port: found 'port', expected one of baud, bauds"),
+        (
+            "bus: {",
+            "bus: {tcp: {port: 0}, ",
+            "bus.tcp.port: found 0, expected a whole number from 1",
+        ),
+        ("blocks:", "confidence: sure\nblocks:", "found 'sure', expected one of high, medium, low"),
         ("order: little", "order: mixed", "read.order: found 'mixed', expected one of big, little"),
         ("scale: 0.1", "scale: -1", "read.scale: found -1, expected a number above 0"),
         ("scale: 0.1", "scale: .inf", "read.scale: found '.inf', expected a number above 0"),
@@ -144,20 +228,25 @@ def test_an_error_names_file_line_field_found_and_expected(write) -> None:
         ("unit: 7", "unit: 300", "bus.unit: found 300, expected a whole number from 0 to 247"),
         ("refresh: 0.2", "refresh: fast", "timing.refresh: found 'fast', expected a number"),
         ("[0x7FFFFFFF]", "[nan]", "invalid.i32[0]: found 'nan', expected a whole number"),
-        (
-            "[[0, 8]]",
-            "[[0, 51]]",
-            "blocks.fast[0][1]: found 51, expected a whole number from 1 to 50",
-        ),
-        ("[[0, 8]]", "[[0]]", "blocks.fast[0]: found a list, expected [start, count]"),
-        ("[[0, 8]]", "[[0, 8], [20, 2]]", "blocks.fast[1]: found a list, expected a block that"),
-        ("[[0, 8]]", "[[0, 7]]", "expected a block that holds all registers of 'energy_import'"),
-        ("[[0, 8]]", "fast", "blocks.fast: found 'fast', expected a list"),
         ("power: {at: 4}", "power: 4", "points.power: found 4, expected a mapping"),
         (
             "power: {at: 4}",
-            "power: {at: 4, exp: 1}",
-            "points.power.exp: found 'exp', expected one of at, minus, scale, type",
+            "power: {at: 4, offset: 1}",
+            "points.power.offset: found 'offset', expected one of at, exp, fc, minus, scale, sf, t",
+        ),
+        ("power: {at: 4}", "power: {at: 4, exp: 1}", "points.power.exp: found 1, expected a list"),
+        ("power: {at: 4}", "power: {at: 4, exp: [1]}", "found a list, expected [address, bias]"),
+        (
+            "power: {at: 4}",
+            "power: {at: 4, exp: [1, 11]}",
+            "exp[1]: found 11, expected a whole number",
+        ),
+        ("power: {at: 4}", "power: {at: 4, exp: [1, 0], sf: 1}", "expected exp or sf, not both"),
+        ("power: {at: 4}", "power: {at: 4, fc: 5}", "power.fc: found 5, expected a whole number"),
+        (
+            "power: {at: 4}",
+            "total power: {at: 4}",
+            "expected a name of small letters, digits and _",
         ),
         (
             "power: {at: 4}",

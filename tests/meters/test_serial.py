@@ -87,5 +87,5 @@ async def test_a_silent_unit_does_not_keep_the_next_reading_from_coming() -> Non
 async def test_a_port_that_another_program_holds_is_a_bench_error() -> None:
     clock = Clock.starting(asyncio.get_running_loop())
     async with slave([]) as device, MeterLink.serial(device, clock, SETTINGS):
-        with pytest.raises(BenchError, match="no other program"):
+        with pytest.raises(BenchError, match="another program holds the port"):
             await MeterLink.serial(device, clock, SETTINGS).open()

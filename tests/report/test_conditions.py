@@ -22,3 +22,19 @@ def test_charger_site_and_meter_are_described() -> None:
 
 def test_what_is_not_known_has_no_heading() -> None:
     assert [heading for heading, _ in conditions_of({"bench": "lab"})] == ["Run"]
+
+
+def test_an_energy_tolerance_that_follows_from_the_accuracy_is_worked_out() -> None:
+    # 0.02 / 0.98
+    told = header()
+    told["criteria"] = {**told["criteria"], "energy_tolerance": None}
+    criteria = dict(dict(conditions_of(told))["Criteria"])
+
+    assert criteria["energy tolerance"] == "0.0204, from the meter's accuracy"
+
+
+def test_an_energy_tolerance_that_was_given_is_printed_as_it_is() -> None:
+    told = header()
+    told["criteria"] = {**told["criteria"], "energy_tolerance": 0.01}
+
+    assert dict(dict(conditions_of(told))["Criteria"])["energy tolerance"] == "0.01"

@@ -198,6 +198,30 @@ def test_what_a_charger_says_is_escaped_everywhere(tmp_path: Path) -> None:
     assert "&lt;script&gt;" in html
 
 
+def test_what_a_second_witness_said_otherwise_is_on_the_page(tmp_path: Path) -> None:
+    finding = "the charger's own meter said 8.00 kW where the meter said 10.90 kW"
+    write_trace(tmp_path / "peak", example(OBEDIENT, judged(findings=[finding]), word="pass"))
+    write_run(tmp_path, [result("peak", "pass")])
+
+    html = report(tmp_path)
+
+    assert "The charger&#39;s own meter said 8.00 kW where the meter said 10.90 kW." in html
+
+
+def test_a_run_without_measured_phases_is_drawn(tmp_path: Path) -> None:
+    blank = {name: [None] * 3 for name in ("pl", "i", "u")}
+    records = [
+        {**one, **{name: value for name, value in blank.items() if name in one}}
+        if one["kind"] == "sample"
+        else one
+        for one in example(OBEDIENT, judged(), word="pass")
+    ]
+    write_trace(tmp_path / "peak", records)
+    write_run(tmp_path, [result("peak", "pass")])
+
+    assert "<svg" in report(tmp_path)
+
+
 def test_a_run_without_results_is_reported(tmp_path: Path) -> None:
     html = report(write_run(tmp_path))
 

@@ -30,6 +30,12 @@ def test_currents_are_told_by_phase() -> None:
     assert [series.current(phase) for phase in range(3)] == [[(0, 10.0)], [(0, 10.1)], [(0, 9.9)]]
 
 
+def test_a_current_that_was_not_measured_is_no_point() -> None:
+    series = Series.of([{**sample(0, 6_900.0), "i": [None, 10.1, None]}])
+
+    assert [series.current(phase) for phase in range(3)] == [[], [(0, 10.1)], []]
+
+
 def test_the_peak_is_looked_for_between_two_times_only() -> None:
     series = Series.of([sample(t, float(t)) for t in range(0, 10_000, 1000)])
 

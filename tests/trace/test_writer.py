@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -124,6 +125,22 @@ def test_a_value_that_is_not_finite_is_refused_and_leaves_nothing(
         with pytest.raises(ValueError):
             trace.write("finding", T0, value=Decimal(value))
     assert path.read_bytes() == b""
+
+
+def test_what_a_meter_does_not_measure_of_a_phase_is_null(tmp_path: Path) -> None:
+    path = tmp_path / "trace.jsonl"
+    nowhere = (float("nan"),) * 3
+    with TraceWriter(path, T0) as trace:
+        trace.write_sample(
+            replace(sample(), phase_power_w=nowhere, phase_voltage_v=(230.0, *nowhere[1:]))
+        )
+    (record,) = read_records(path).records
+    assert (record["pl"], record["u"]) == ([None] * 3, [230.0, None, None])
+
+
+def test_a_phase_without_bounds_is_refused(tmp_path: Path) -> None:
+    with TraceWriter(tmp_path / "trace.jsonl", T0) as trace, pytest.raises(ValueError):
+        trace.write_sample(replace(sample(), phase_power_w=(float("inf"), 0.0, 0.0)))
 
 
 @pytest.mark.parametrize("field", ["t", "kind"])

@@ -227,3 +227,11 @@ def test_a_meter_that_does_not_come_back_is_dead_however_long_it_lived():
     result = judged(with_loss(*range(565, 600)))
     assert result.verdict is Verdict.ERROR
     assert result.notes[0].startswith("the meter gave no valid value for ")
+
+
+def test_a_meter_is_frozen_even_if_its_counter_is_not_read_every_time():
+    stuck = frozen_from(0, measured(constant(10_500), 600)[300:400])
+    seldom = [replace(one, energy_wh=None) if k % 5 else one for k, one in enumerate(stuck)]
+    samples = measured(constant(10_500), 600)
+    result = judged(samples[:300] + seldom + samples[400:])
+    assert "frozen" in result.notes[0]

@@ -9,6 +9,8 @@ from verdict.builders import METER, amps, constant, measured, pieces, wants, wat
 
 from harness.verdict import Criteria, judge
 
+ONE_PER_CENT = Criteria(energy_tolerance=0.01)
+
 
 def energy_violations(samples, caps, criteria=None, meter=METER):
     result = judge(samples, caps, meter, criteria or Criteria(), connector=1, demanded=wants())
@@ -17,7 +19,8 @@ def energy_violations(samples, caps, criteria=None, meter=METER):
 
 def test_a_steady_excess_that_one_value_cannot_prove_fails_by_energy():
     samples = measured(constant(11_000 * 1.012), 120)
-    (violation,) = energy_violations(samples, pieces((0, watts(11_000)), until_s=120))
+    caps = pieces((0, watts(11_000)), until_s=120)
+    (violation,) = energy_violations(samples, caps, ONE_PER_CENT)
     assert violation.rule == "energy"
     # 11 000 W over 60 s is 183.3 Wh, 1.2 % more is 185.5 Wh.
     assert violation.allowed == pytest.approx(183.33, abs=0.01)
@@ -27,7 +30,28 @@ def test_a_steady_excess_that_one_value_cannot_prove_fails_by_energy():
 
 def test_a_steady_excess_below_the_energy_tolerance_passes():
     samples = measured(constant(11_000 * 1.009), 120)
-    assert energy_violations(samples, pieces((0, watts(11_000)), until_s=120)) == []
+    assert energy_violations(samples, pieces((0, watts(11_000)), until_s=120), ONE_PER_CENT) == []
+
+
+def test_what_the_meter_may_be_wrong_in_every_value_it_may_be_wrong_in_their_energy():
+    # Exactly at the limit behind a class B meter that reads 2 % too much.
+    caps = pieces((0, watts(11_000)), until_s=120)
+    assert energy_violations(measured(constant(11_000 * 1.02), 120), caps) == []
+
+
+def test_more_energy_than_the_accuracy_explains_fails():
+    # 2 % of E more than the budget G: E > G / 0.98 = 1.0204 G
+    caps = pieces((0, watts(11_000)), until_s=120)
+    (violation,) = energy_violations(measured(constant(11_000 * 1.021), 120), caps)
+    assert violation.tolerance == pytest.approx(183.33 * 0.02 / 0.98, abs=0.01)
+
+
+def test_a_calibration_makes_the_budget_tighter():
+    # 0.5 % of E: from 1.00503 G on
+    calibrated = replace(METER, accuracy=0.005)
+    caps = pieces((0, watts(11_000)), until_s=120)
+    assert energy_violations(measured(constant(11_000 * 1.006), 120), caps, meter=calibrated)
+    assert not energy_violations(measured(constant(11_000 * 1.005), 120), caps, meter=calibrated)
 
 
 def test_bursts_too_short_for_rule_four_fail_by_energy():
@@ -47,7 +71,7 @@ def test_a_run_shorter_than_the_window_has_no_energy_budget():
 
 
 def test_a_window_is_as_long_as_the_criteria_say():
-    criteria = Criteria(energy_windows_ms=(900_000,))
+    criteria = Criteria(energy_windows_ms=(900_000,), energy_tolerance=0.01)
     samples = measured(constant(11_000 * 1.015), 1_000)
     (violation,) = energy_violations(samples, pieces((0, watts(11_000)), until_s=1_000), criteria)
     assert violation.end - violation.start == 900_000
@@ -74,8 +98,8 @@ def test_standby_is_within_the_budget_of_a_pause():
 def test_a_current_limit_has_a_budget_by_the_measured_voltage():
     # 3 · 16 A · 230 V = 11 040 W
     caps = pieces((0, amps(16)), until_s=120)
-    assert energy_violations(measured(constant(11_040 * 1.013), 120), caps)
-    assert energy_violations(measured(constant(11_040 * 1.005), 120), caps) == []
+    assert energy_violations(measured(constant(11_040 * 1.013), 120), caps, ONE_PER_CENT)
+    assert energy_violations(measured(constant(11_040 * 1.005), 120), caps, ONE_PER_CENT) == []
 
 
 def test_a_current_limit_without_any_voltage_has_no_budget():
@@ -162,6 +186,6 @@ def test_what_was_seen_directly_is_told_before_the_energy_that_it_cost():
     # A little too much all along breaks the first window before the burst at 200 s begins.
     samples = measured(lambda t: 16_000 if 200 <= t < 230 else 11_000 * 1.012, 260)
     caps = pieces((0, watts(11_000)), until_s=260)
-    result = judge(samples, caps, METER, Criteria(), connector=1, demanded=wants())
+    result = judge(samples, caps, METER, ONE_PER_CENT, connector=1, demanded=wants())
     assert [violation.rule for violation in result.violations[:1]] == ["sustained"]
     assert any(violation.rule == "energy" for violation in result.violations)

@@ -208,16 +208,24 @@ def test_a_gap_interrupts_an_exceedance():
     assert result.violations == ()
 
 
-def test_two_values_span_enough_when_sampling_is_sparse():
-    samples = measured(lambda t: 12_000 if t in {300, 330} else 10_500, 900, every_s=30)
+@pytest.mark.parametrize(("values", "fails"), [(1, False), (2, False), (3, True)])
+def test_an_exceedance_lasts_two_polls_at_least(values, fails):
+    # Three values span 60 s, which is two polls of 30 s.
+    seen = {300 + 30 * k for k in range(values)}
+    samples = measured(lambda t: 12_000 if t in seen else 10_500, 900, every_s=30)
     result = judged(samples, pieces((0, watts(11_000)), until_s=900))
-    assert result.verdict is Verdict.FAIL
+    assert bool(result.violations) is fails
 
 
-def test_one_sparse_value_does_not_fail():
-    samples = measured(lambda t: 12_000 if t == 300 else 10_500, 900, every_s=30)
-    result = judged(samples, pieces((0, watts(11_000)), until_s=900))
-    assert result.violations == ()
+def test_an_exceedance_need_not_outlast_the_slow_polls_that_follow_fast_ones():
+    # 5 s seen at 1 Hz prove it; that the next value comes 30 s later takes nothing away.
+    fast = measured(burst(12_000, 60), 36)
+    slow = [
+        replace(one, slot=one.slot + 1_000, interval_ms=30_000)
+        for one in measured(burst(12_000, 60), 120, every_s=30)[2:]
+    ]
+    result = judged([*fast, *slow], pieces((0, watts(11_000)), until_s=120))
+    assert [violation.rule for violation in result.violations] == ["sustained"]
 
 
 def test_a_violation_tells_when_it_began_and_ended():

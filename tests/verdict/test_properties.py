@@ -31,7 +31,7 @@ def limit_at(first, changes, seconds):
     first=st.integers(0, 22_000),
     changes=limits,
     share=st.lists(st.floats(0, 1), min_size=LENGTH_S, max_size=LENGTH_S),
-    gain=st.floats(0.98, 1.01),
+    gain=st.floats(0.98, 1.02),
     lost=st.sets(st.integers(0, LENGTH_S - 1), max_size=20),
 )
 def test_a_charger_that_never_draws_more_than_allowed_never_fails(
