@@ -110,14 +110,25 @@ class _Execution(NamedTuple):
 
 
 def _dynamic(schedule: Schedule, course: Course, start: Instant, end: Instant) -> Iterator[Change]:
+    if not course.on_the_wall:
+        yield from _in_force(schedule, course, course.anchor, start, end)
+        return
+    for stretch in WallClock(course.zone).stretches(start, end):
+        anchor = course.anchor - stretch.ahead_ms
+        yield from _in_force(schedule, course, anchor, stretch.start, stretch.end)
+
+
+def _in_force(
+    schedule: Schedule, course: Course, anchor: Instant, start: Instant, end: Instant
+) -> Iterator[Change]:
     # Its duration counts from the last update, not from its start (F21-22).
     over = end if course.outdated_after is None else course.outdated_after
-    begins = min(max(course.anchor, start), end)
+    begins = min(max(anchor, start), end)
     if start < begins:
         yield start, Cause.NOT_STARTED
     if begins < min(over, end):
         # Its one period is in force whenever it acts, wherever its startPeriod lies (F21-20).
-        yield begins, begins - _first_ms(schedule)
+        yield begins, anchor - _first_ms(schedule)
     if (late := max(begins, over)) < end:
         yield late, Cause.NOT_UPDATED
 

@@ -150,13 +150,13 @@ def loosest(caps: Sequence[Cap], voltage_v: Decimal) -> Cap:
     return cap._replace(power_w=_largest([each.estimate_w(voltage_v, _THREE) for each in caps]))
 
 
-def raised(cap: Cap, extra: Cap, voltage_v: Decimal) -> Cap:
+def raised(cap: Cap, extra: Cap, voltage_v: Decimal, phases: int = _THREE) -> Cap:
     """Return a cap with local generation on top of what it limits (F21-02).
 
     What is in the other unit is converted with the nominal voltage and the number of phases of
-    the generation, 3 if absent (K01.FR.50).
+    the generation (K01.FR.50), else ``phases``.
     """
-    phases = extra.phases or _THREE
+    phases = extra.phases or phases
     shares = [_share(extra, index, voltage_v, phases) for index in range(_THREE)]
     in_all_w = sum((watts for watts, _ in shares[:phases]), Decimal(0))
     if extra.power_w is not None:

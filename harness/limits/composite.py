@@ -80,6 +80,8 @@ def composite_of(
     Raises :class:`ValueError` when the connector does not exist, or when nothing limits it and
     there is no ``default`` to be told.
     """
+    if not site.connectors:
+        raise ValueError("found a station without connectors, expected at least one")
     window = Oracle.asked_once(site).holding(ledger, at, at + max(duration_ms, 1), reading)
     levels = Levels(unit, site, reading, default)
     if connector:

@@ -9,13 +9,16 @@ from typing import NamedTuple
 
 from harness.limits.cap import Cap
 from harness.limits.exchange import Amount, Exchange, phases_among
-from harness.limits.piece import Piece, Reason
+from harness.limits.piece import INSTALLATION, Piece, Reason
 from harness.limits.reading import Composite0, Reading, WCap
 from harness.limits.site import Hardware, Site, Supply
 from harness.limits.terms import DEFAULT_PHASES
 from harness.profiles.model import OperationMode, Purpose, RateUnit
 
 __all__ = ["CompositeDefault", "Level", "Levels"]
+
+
+_OF_THE_STATION = (Purpose.STATION_MAX, Purpose.LOCAL_GENERATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +67,15 @@ class Levels:
 
     def of_station(self, station: Piece, connectors: Sequence[Piece]) -> Level:
         """Return the level of the station: its maximum and the sum of its connectors (A21)."""
-        members = [one.cap for one in station.reasons if one.member == Purpose.STATION_MAX]
         generation = _on_top(station.reasons)
-        if members and self.reading.composite0 is Composite0.MAXIMUM_ONLY:
-            return self._merged(members, generation, self._whole)
+        members = [
+            one.cap
+            for one in station.reasons
+            if one is not generation and one.member in _OF_THE_STATION
+        ]
+        has_maximum = any(one.member == Purpose.STATION_MAX for one in station.reasons)
+        if has_maximum and self.reading.composite0 is Composite0.MAXIMUM_ONLY:
+            return self._merged(members, (), generation, self._whole)
         total = self._sum(connectors)
         maximum = [cap for cap in members if cap.limits_power]
         if not maximum:
@@ -79,20 +87,32 @@ class Levels:
 
     def _limit(self, reasons: Sequence[Reason], hardware: Hardware) -> Level:
         generation = _on_top(reasons)
-        members = [one.cap for one in reasons if one is not generation]
-        return self._merged(members, generation, hardware)
+        profiles = [
+            one.cap for one in reasons if one is not generation and one.member != INSTALLATION
+        ]
+        # Whatever comes on top of profiles, no more flows than the hardware lets through.
+        rest = [one.cap for one in reasons if one.member == INSTALLATION]
+        return self._merged(profiles, rest, generation, hardware)
 
-    def _merged(self, caps: Sequence[Cap], generation: Reason | None, hardware: Hardware) -> Level:
-        limiting = [cap for cap in caps if cap.limits_power]
-        if not limiting:
-            return self._bare(hardware)
-        if self.reading.w_cap is WCap.TOTAL and hardware.supply is Supply.AC:
+    def _merged(
+        self,
+        profiles: Sequence[Cap],
+        rest: Sequence[Cap],
+        generation: Reason | None,
+        hardware: Hardware,
+    ) -> Level:
+        limiting = [cap for cap in profiles if cap.limits_power]
+        if limiting and self.reading.w_cap is WCap.TOTAL and hardware.supply is Supply.AC:
             # Each member is a power with its own number of phases; among equals the one with
             # the most phases tells the least about them (A17).
-            limiting = [min(limiting, key=self._total_w)]
-            caps = limiting
-        exchange = self._exchange(hardware, *phases_among(caps))
+            profiles = limiting = [min(limiting, key=self._total_w)]
+        exchange = self._exchange(hardware, *phases_among([*profiles, *rest]))
         amount = self._raised(exchange, exchange.amount(limiting), generation)
+        bound = exchange.amount([cap for cap in rest if cap.limits_power])
+        if amount is None:
+            amount = bound
+        elif bound is not None:
+            amount = exchange.least(amount, bound)
         if amount is None:
             return self._bare(hardware)
         return Level(amount, exchange.phases, exchange.phase_to_use)

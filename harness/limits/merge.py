@@ -30,10 +30,14 @@ _Piece = TypeVar("_Piece", Piece, Span)
 
 
 class Ceiling(NamedTuple):
-    """How local generation (F21-02) enters a merge: on top of it, or as one more member."""
+    """How local generation (F21-02) enters a merge: on top of it, or as one more member.
+
+    ``voltage_v`` and ``phases`` convert a generation that is in the other unit.
+    """
 
     local_generation: LocalGeneration
     voltage_v: Decimal
+    phases: int = 3
 
     def over(self, members: Sequence[Reason], rest: Reason, generation: Reason | None) -> Merged:
         """Return what holds under all members and ``rest``, which no generation raises."""
@@ -43,8 +47,8 @@ class Ceiling(NamedTuple):
             return _all((*members, generation, rest))
         # What nothing limits stays so: there is nothing that generation could come on top of.
         inner = _all(members)
-        cap = raised(inner.cap, generation.cap, self.voltage_v)
-        strict = raised(inner.strict, generation.strict, self.voltage_v)
+        cap = raised(inner.cap, generation.cap, self.voltage_v, self.phases)
+        strict = raised(inner.strict, generation.strict, self.voltage_v, self.phases)
         return Merged(
             tightest((cap, rest.cap)),
             tightest((strict, rest.strict)),

@@ -18,7 +18,7 @@ from harness.limits.reading import DEFAULT_READING, LocalGeneration, Reading
 from harness.limits.site import Hardware, Site, Supply
 from harness.limits.terms import Terms
 from harness.limits.tracks import Track, Tracks
-from harness.limits.why import GROUPS, STATION_GROUPS, with_losers
+from harness.limits.why import GROUPS, STATION_GROUPS, place_of, with_losers
 from harness.limits.window import Allowed
 from harness.profiles.events import LedgerEvent
 from harness.profiles.ledger import Ledger, ReplaceScope
@@ -86,7 +86,8 @@ class Oracle:
     ) -> tuple[Allowed, ...]:
         """Return the answer under each of several readings, which share what they have in common.
 
-        Readings that allow a connector the same over the whole window share one tuple of pieces.
+        Readings that differ only in what does not matter to a connector share one tuple of its
+        pieces.
         """
         self._next_question()
         epochs = {
@@ -142,6 +143,8 @@ class Oracle:
     ) -> Sequence[Piece]:
         own, maximum, external, generation = (track.spans for track in tracks)
         ceiling = Ceiling(reading.local_generation, self._site.nominal_voltage_v)
+        if hardware.supply is Supply.DC:
+            ceiling = Ceiling(reading.local_generation, hardware.dc_voltage_v, 1)
         return connector_pieces(own, maximum, external, generation, hardware, ceiling)
 
     def _station(
@@ -173,7 +176,7 @@ class Oracle:
         terms: Terms,
         reading: Reading,
     ) -> Track:
-        rivals = entries(epoch.ledger, group, _place(group, connector), reading)
+        rivals = entries(epoch.ledger, group, place_of(group, connector), reading)
         raises = reading.local_generation is LocalGeneration.ON_TOP
         without = _NO_EXTRA if raises and Purpose.LOCAL_GENERATION in group else UNLIMITED
         return self._tracks.track(rivals, terms, epoch.start, epoch.end, without)
@@ -192,11 +195,6 @@ class _Whole:
         if key not in self._known:
             self._known[key] = (tuple(joined(chain.from_iterable(parts))), parts)
         return self._known[key][0]
-
-
-def _place(group: tuple[Purpose, ...], connector: int) -> int:
-    # The maximum is the station's as a whole, whichever connector it caps (F16-01).
-    return _STATION if Purpose.STATION_MAX in group else connector
 
 
 def _held(epochs: Sequence[Epoch], instant: Instant) -> Ledger:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from operator import attrgetter, gt
 from typing import NamedTuple
 
-from harness.limits.cap import Cap, loosest, tightest
+from harness.limits.cap import loosest, tightest
 from harness.limits.piece import Reason
 from harness.limits.terms import Terms, cap_of, discharge_of, setpoint_of
 from harness.profiles.ledger import Installed
@@ -90,23 +90,28 @@ class Steps:
         return self._reasons.get(place) or self._work_out(place)
 
     def _work_out(self, place: int) -> Reason:
-        if self._delay_ms:
-            period, cap, strict = self._undecided(place)
-        else:
-            period = self._periods[place]
-            cap = strict = cap_of(self._schedule, period, self._terms, self._soc)
-        schedule, installed = self._schedule, self._installed
-        purpose = installed.profile.purpose
-        fed_back = discharge_of(purpose, schedule, period, self._terms)
-        aim = None if period.setpoint is None else setpoint_of(schedule, period)
-        reason = Reason(purpose, installed, cap, strict, period.mode, fed_back, aim)
+        reason = self._undecided(place) if self._delay_ms else self._of(self._periods[place])
         self._reasons[place] = reason
         return reason
 
-    def _undecided(self, place: int) -> tuple[Period, Cap, Cap]:
-        periods = self._possible(place)
-        caps = [cap_of(self._schedule, each, self._terms, self._soc) for each in periods]
-        return periods[-1], loosest(caps, self._voltage_v), tightest(caps)
+    def _of(self, period: Period) -> Reason:
+        schedule, installed = self._schedule, self._installed
+        purpose = installed.profile.purpose
+        cap = cap_of(schedule, period, self._terms, self._soc)
+        fed_back = discharge_of(purpose, schedule, period, self._terms)
+        aim = None if period.setpoint is None else setpoint_of(schedule, period)
+        return Reason(purpose, installed, cap, cap, period.mode, fed_back, aim)
+
+    def _undecided(self, place: int) -> Reason:
+        reasons = [self._of(period) for period in self._possible(place)]
+        fed_back = [one.discharge for one in reasons if one.discharge is not None]
+        aims = {one.setpoint for one in reasons}
+        return reasons[-1]._replace(
+            cap=loosest([one.cap for one in reasons], self._voltage_v),
+            strict=tightest([one.cap for one in reasons]),
+            discharge=loosest(fed_back, self._voltage_v) if fed_back else None,
+            setpoint=aims.pop() if len(aims) == 1 else None,
+        )
 
     def _possible(self, place: int) -> Sequence[Period]:
         offset = self._offsets[place]

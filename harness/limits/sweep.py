@@ -134,9 +134,10 @@ def _open(
     for rank, anchor in contenders:
         cuts.update(span.start for span in candidates[rank].steps.between(anchor, start, end))
     ranks = [rank for rank, _ in contenders]
-    open_end = () if _surely_leads(ranks, candidates) else (without,)
+    certain = _surely_leads(ranks, candidates)
     for begins, ends in pairwise(sorted(cuts)):
         reasons = [candidates[rank].steps.at(anchor, begins) for rank, anchor in contenders]
+        open_end = () if certain else (_like(without, reasons[0].cap),)
         yield Span(begins, ends, _undecided(reasons, open_end, voltage_v))
 
 
@@ -145,6 +146,11 @@ def _surely_leads(ranks: Sequence[int], candidates: Sequence[Candidate]) -> bool
     last = candidates[ranks[-1]]
     own = [rank for rank in ranks if candidates[rank].installed is last.installed]
     return last.sure and len(own) == last.choices
+
+
+def _like(nothing: Cap, other: Cap) -> Cap:
+    # No generation has no phases either: those of the one that may be lost must not get lost.
+    return nothing._replace(phases=other.phases) if nothing.limits_power else nothing
 
 
 def _undecided(reasons: Sequence[Reason], others: Sequence[Cap], voltage_v: Decimal) -> Reason:

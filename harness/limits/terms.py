@@ -46,7 +46,9 @@ def discharge_of(purpose: Purpose, schedule: Schedule, period: Period, terms: Te
         if period.mode is OperationMode.CHARGING_ONLY or period.mode is OperationMode.IDLE:
             return NOTHING
         return UNLIMITED if period.discharge_limit is None else _fed_back(schedule, period, terms)
-    return None if period.discharge_limit is None else _fed_back(schedule, period, terms)
+    if purpose is not Purpose.EXTERNAL or period.discharge_limit is None:
+        return None
+    return _fed_back(schedule, period, terms)
 
 
 def setpoint_of(schedule: Schedule, period: Period) -> Setpoint | None:

@@ -13,7 +13,7 @@ from harness.profiles.ledger import Installed, Ledger
 from harness.profiles.model import Purpose
 from harness.units import Instant
 
-__all__ = ["GROUPS", "STATION_GROUPS", "with_losers"]
+__all__ = ["GROUPS", "STATION_GROUPS", "place_of", "with_losers"]
 
 GROUPS: tuple[tuple[Purpose, ...], ...] = (
     TRANSACTION,
@@ -28,6 +28,14 @@ STATION_GROUPS: tuple[tuple[Purpose, ...], ...] = (
     (Purpose.LOCAL_GENERATION,),
 )
 """The groups that are merged with the sum of the connectors (K04.FR.05)."""
+
+
+def place_of(group: Sequence[Purpose], connector: int) -> int:
+    """Return whose profiles of a group concern a connector, besides those of the station.
+
+    The maximum is the station's as a whole, whichever connector it caps (F16-01).
+    """
+    return 0 if Purpose.STATION_MAX in group else connector
 
 
 def with_losers(
@@ -67,7 +75,7 @@ def _losers(
     reading: Reading,
 ) -> tuple[Loser, ...]:
     states: dict[int, tuple[Installed, Cause | None]] = {}
-    for entry in entries(ledger, group, connector, reading):
+    for entry in entries(ledger, group, place_of(group, connector), reading):
         _, state = changes_of(entry, instant, instant + 1)[0]
         cause = state if isinstance(state, Cause) else None
         known = states.get(id(entry.installed))

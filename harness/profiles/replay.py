@@ -237,8 +237,8 @@ def _rebooted(ledger: Ledger, event: Rebooted) -> Ledger:
         profile = each.profile
         if _survives(profile, event):
             yield each
-        elif event.persistent is None:
-            yield replace(each, doubtful=True)
+        elif event.persistent is None or profile.version is Version.V16:
+            yield replace(each, doubtful=True)  # nobody can ask a station of 1.6
 
     survivors = tuple(one for each in ledger.installed for one in outlive(each))
     return ledger.holding(survivors)

@@ -16,7 +16,9 @@ from harness.profiles import (
     RateUnit,
     Recurrence,
     Schedule,
+    TransactionId,
     TransactionStarted,
+    Version,
 )
 from harness.units import SECOND_MS, Instant, parse_instant
 
@@ -40,7 +42,8 @@ def profile(
     recurrence: Recurrence | None = None,
     valid_from: Instant | None = None,
     valid_to: Instant | None = None,
-    transaction: int | None = None,
+    transaction: TransactionId | None = None,
+    version: Version = Version.V16,
 ) -> Profile:
     """Write periods as {second: limit} or {second: (limit, phases)}, and durations in seconds."""
     schedule = Schedule(
@@ -59,6 +62,7 @@ def profile(
         valid_from=valid_from,
         valid_to=valid_to,
         transaction_id=transaction,
+        version=version,
     )
 
 
@@ -83,7 +87,9 @@ def accepted(what: Profile, connector: int = 1, at: Instant = T0) -> ProfileAcce
     return ProfileAccepted(at, connector, what)
 
 
-def started(connector: int = 1, transaction: int = 100, at: Instant = T0) -> TransactionStarted:
+def started(
+    connector: int = 1, transaction: TransactionId = 100, at: Instant = T0
+) -> TransactionStarted:
     return TransactionStarted(at, connector, transaction)
 
 

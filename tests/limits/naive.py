@@ -3,29 +3,34 @@
 Written from the rules alone, without any code of the oracle or the ledger, and slow.
 """
 
-# ruff: noqa: C901 - one long search on purpose: what is split up can hide a mistake
-
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import NamedTuple
 
-from harness.profiles.events import (
-    ProfileAccepted,
-    ProfilesCleared,
-    TransactionEnded,
-    TransactionStarted,
+from limits.naive_caps import (
+    Limits,
+    discharge_bound,
+    fed_back,
+    loosest,
+    of_period,
+    on_top,
+    tightest,
+    total,
+    without_phases,
 )
+from limits.naive_clock import periods_now
+from limits.naive_memory import Held, Run, remember
 
-DAY = 24 * 60 * 60 * 1000
-Limits = tuple[Decimal | None, Decimal | None, Decimal | None, int | None]
+MAXIMUM, EXTERNAL = "ChargePointMaxProfile", "ChargingStationExternalConstraints"
+GENERATION = "LocalGeneration"
 
 
 @dataclass
 class Switches:
+    """A reading in the naive oracle's own words."""
+
     before_start: str = "inactive"
     local: bool = False
     zone: str | None = None
@@ -33,199 +38,150 @@ class Switches:
     connector_first: bool = False
     replace_everywhere: bool = False
     per_phase: bool = True
+    on_top: bool = True
 
 
-@dataclass
-class Held:
-    profile: Any
-    connector: int
-    since: int
-    bound: Any
+class Answer(NamedTuple):
+    """The cap that surely is not exceeded by what is allowed, the one that surely is allowed,
+    and what may be fed back.
+    """
+
+    cap: Limits
+    strict: Limits
+    discharge: Limits
 
 
-@dataclass
-class Station:
-    held: list[Held] = field(default_factory=list)
-    running: dict[int, tuple[Any, int]] = field(default_factory=dict)
+class Way(NamedTuple):
+    """One possible course of things: what a period would allow if it led."""
+
+    cap: Limits
+    discharge: Limits
+    discharge_bound: Limits
 
 
-def limits_at(events, hardware, instant, switches) -> list[Limits]:
-    """Return the limits of the station, then of each connector."""
-    station = remember([event for event in events if event.at <= instant], switches)
-    maximum = best(
-        [
-            h
-            for h in station.held
-            if h.profile.purpose == "ChargePointMaxProfile" and h.connector == 0
-        ],
-        lambda h: h.since,
-        instant,
-        switches,
-        rank=lambda h: h.profile.stack_level,
-    )
+class Place(NamedTuple):
+    """Where and when something is allowed: at which connector, 0 for the station."""
+
+    number: int
+    direct: bool
+    instant: int
+    switches: Switches
+
+
+NO_LIMIT = Way(Limits(), Limits(), Limits())
+
+
+def limits_at(events, hardware, instant, switches) -> list[Answer]:
+    """Return what is allowed at the station, then at each connector.
+
+    A connector of the ``hardware`` is its fuse in A and its number of phases, None on DC.
+    """
+    past = [event for event in events if event.at <= instant]
+    station = remember(past, switches.replace_everywhere)
     connectors = []
     for number, (ampere, phases) in enumerate(hardware, start=1):
-        limits = [(None, None, Decimal(ampere), phases)]
-        if maximum:
-            limits.append(maximum)
-        own = transaction_limit(station, number, instant, switches)
-        if own:
-            limits.append(own)
-        connectors.append(smallest(limits))
-    together = []
-    for quantity in range(3):
-        values = [limits[quantity] for limits in connectors]
-        together.append(None if None in values else sum(values))
-    whole = smallest([(*together, None), maximum or (None, None, None, None)])
-    return [(*whole[:3], None), *connectors]
+        fuse = Limits(current_a=Decimal(ampere), phases=phases)
+        there = Place(number, phases is None, instant, switches)
+        own = ways_of_transaction(station, there)
+        maximum = ways_to_lead(station, [MAXIMUM], [0], there)
+        external = ways_to_lead(station, [EXTERNAL], [0, number], there)
+        extra = ways_to_lead(station, [GENERATION], [0, number], there)
+        members = [own, maximum, external]
+        connectors.append(
+            Answer(
+                with_generation(members, extra, loosest, there, [fuse]),
+                with_generation(members, extra, tightest, there, [fuse]),
+                discharge(own, external),
+            )
+        )
+    here = Place(0, all(phases is None for _, phases in hardware), instant, switches)
+    maximum = ways_to_lead(station, [MAXIMUM], [0], here)
+    extra = ways_to_lead(station, [GENERATION], [0], here)
+    loose = total([each.cap for each in connectors])
+    strict = total([each.strict for each in connectors])
+    whole = [
+        with_generation([maximum], extra, loosest, here, [loose]),
+        with_generation([maximum], extra, tightest, here, [strict]),
+    ]
+    # Together, connectors that are wired to different phases may use them all.
+    both = [each._replace(phases=None, phase_to_use=None) for each in whole]
+    return [Answer(*both, Limits()), *connectors]
 
 
-def transaction_limit(station, number, instant, switches):
-    if number not in station.running:
-        return None
-    transaction, begun = station.running[number]
+def with_generation(members, extra, band, place, fixed) -> Limits:
+    """Merge what leads each purpose, let local generation go on top, and mind the hardware."""
+    merged = tightest([band([way.cap for way in member]) for member in members])
+    if place.switches.on_top:
+        raised = [on_top(merged, way.cap) for way in extra]
+        return tightest([band(raised), *fixed])
+    return tightest([merged, band([way.cap for way in extra]), *fixed])
 
-    def anchor(held):
-        if switches.anchor == "reception" and held.profile.kind == "Relative":
-            return max(begun, held.since)
-        return begun
+
+def discharge(own, external) -> Limits:
+    """Return what may be fed back at most: nothing without a profile that lets it (F21-04)."""
+    mine = [way.discharge for way in own if way is not NO_LIMIT]
+    theirs = [way.discharge_bound for way in external]
+    mine = mine or [Limits(power_w=Decimal(0))]
+    return tightest([loosest(mine), loosest(theirs)])
+
+
+def ways_of_transaction(station, place) -> list[Way]:
+    """Return what may lead the transaction of a connector: PriorityCharging, its own, a default."""
+    run = station.running.get(place.number)
+    if run is None:
+        return [NO_LIMIT]
+    purposes = ["TxProfile", "TxDefaultProfile"]
+    if run.priority:
+        purposes.insert(0, "PriorityCharging")
+    return ways_to_lead(station, purposes, [0, place.number], place)
+
+
+def ways_to_lead(station, purposes, at, place) -> list[Way]:
+    """Ask one profile after the other, the first in rank first, until one surely leads."""
+    run = station.running.get(place.number)
+    found = []
+    for purpose in purposes:
+        choice = [
+            h
+            for h in station.held
+            if h.profile.purpose == purpose
+            and h.connector in at
+            and (purpose != "TxProfile" or h.bound == run.id)
+        ]
+        for held in by_rank(choice, place.number, place.switches):
+            ways, may_be_silent = ways_of(held, run, station.offline, place)
+            found.extend(ways)
+            if ways and not may_be_silent:
+                return found
+    return [*found, NO_LIMIT]
+
+
+def by_rank(choice: list[Held], number: int, switches: Switches) -> list[Held]:
+    """Sort profiles of one purpose: higher levels first, and on one level the connector's own."""
 
     def rank(held):
-        own = held.connector == number
-        level = held.profile.stack_level
-        return (own, level) if switches.connector_first else (level, own)
+        own, level = held.connector == number, held.profile.stack_level
+        if switches.connector_first and held.profile.purpose == "TxDefaultProfile":
+            return (-own, -level)
+        return (-level, -own)
 
-    for purpose in ("TxProfile", "TxDefaultProfile"):
-        choice = []
-        for held in station.held:
-            if held.profile.purpose != purpose:
-                continue
-            if purpose == "TxProfile":
-                fits = held.connector == number and held.bound == transaction
-            else:
-                fits = held.connector in (0, number)
-            if fits:
-                choice.append(held)
-        found = best(choice, anchor, instant, switches, rank)
-        if found:
-            return found
-    return None
+    return sorted(choice, key=rank)
 
 
-def best(choice, anchor, instant, switches, rank):
-    winner = None
-    for held in choice:
-        period = period_now(held.profile, anchor(held), instant, switches)
-        if period and (winner is None or rank(held) > rank(winner[0])):
-            winner = (held, period)
-    if winner is None:
-        return None
-    held, period = winner
-    if held.profile.schedule.unit == "A":
-        return (None, None, period.limit, period.number_phases)
-    share = period.limit / (period.number_phases or 3) if switches.per_phase else None
-    return (period.limit, share, None, period.number_phases)
-
-
-def period_now(profile, begun, instant, switches):
-    if profile.valid_from is not None and instant < profile.valid_from:
-        return None
-    if profile.valid_to is not None and instant >= profile.valid_to:
-        return None
-    schedule = profile.schedule
-    anchor = schedule.start
-    if anchor is None or profile.kind == "Relative":
-        anchor = begun
-    elapsed = instant - anchor
-    if profile.kind == "Recurring":
-        if switches.local:
-            elapsed = wall(instant, switches.zone) - wall(anchor, switches.zone)
-        if elapsed < 0 and switches.before_start == "inactive":
-            return None
-        elapsed %= 7 * DAY if profile.recurrence == "Weekly" else DAY
-    if elapsed < 0:
-        return None
-    if schedule.duration_ms is not None and elapsed >= schedule.duration_ms:
-        return None
-    now = None
-    for period in schedule.periods:
-        if period.start_ms <= elapsed and (now is None or period.start_ms >= now.start_ms):
-            now = period
-    return now
-
-
-def wall(instant, zone):
-    there = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=instant)).astimezone(
-        ZoneInfo(zone)
-    )
-    return (there.replace(tzinfo=None) - datetime(1970, 1, 1)) // timedelta(milliseconds=1)  # noqa: DTZ001
-
-
-def smallest(limits):
-    found = []
-    for quantity in range(4):
-        values = [each[quantity] for each in limits if each[quantity] is not None]
-        found.append(min(values) if values else None)
-    return tuple(found)
-
-
-def remember(events, switches) -> Station:
-    station = Station()
-    for event in events:
-        if isinstance(event, ProfileAccepted):
-            bound = None
-            if event.profile.purpose == "TxProfile":
-                bound = event.profile.transaction_id
-                if bound is None and event.connector in station.running:
-                    bound = station.running[event.connector][0]
-            put(station, Held(event.profile, event.connector, event.at, bound), switches)
-        elif isinstance(event, ProfilesCleared):
-            station.held = [h for h in station.held if not named(h, event.criteria)]
-        elif isinstance(event, TransactionStarted):
-            if event.connector in station.running:
-                finish(station, event.connector)
-            station.running[event.connector] = (event.transaction_id, event.at)
-            if event.profile is not None:
-                new = Held(event.profile, event.connector, event.at, event.transaction_id)
-                put(station, new, switches)
-        elif isinstance(event, TransactionEnded):
-            for connector, (transaction, _) in list(station.running.items()):
-                if transaction == event.transaction_id:
-                    finish(station, connector)
-    return station
-
-
-def put(station, new, switches):
-    left = []
-    for old in station.held:
-        same_place = switches.replace_everywhere or (
-            old.connector == new.connector and old.bound == new.bound
-        )
-        same_slot = (
-            old.profile.purpose == new.profile.purpose
-            and old.profile.stack_level == new.profile.stack_level
-        )
-        if old.profile.id != new.profile.id and not (same_slot and same_place):
-            left.append(old)
-    station.held = [*left, new]
-
-
-def finish(station, connector):
-    transaction, _ = station.running.pop(connector)
-    station.held = [
-        h
-        for h in station.held
-        if not (
-            h.profile.purpose == "TxProfile" and h.connector == connector and h.bound == transaction
-        )
-    ]
-
-
-def named(held, criteria):
-    if criteria.profile_id is not None and held.profile.id != criteria.profile_id:
-        return False
-    if criteria.connector is not None and held.connector != criteria.connector:
-        return False
-    if criteria.purpose is not None and held.profile.purpose != criteria.purpose:
-        return False
-    return criteria.stack_level is None or held.profile.stack_level == criteria.stack_level
+def ways_of(held: Held, run: Run | None, offline, place) -> tuple[list[Way], bool]:
+    """Return what a profile may allow, and whether it may as well be silent."""
+    soc, switches = None if run is None else run.soc, place.switches
+    ways, may_be_silent = [], held.doubtful
+    for schedule in held.profile.schedules:
+        if held.selected is not None and schedule.id != held.selected:
+            continue
+        periods = periods_now(held, schedule, run, offline, place.instant, switches)
+        if not periods:
+            may_be_silent = True
+        for each in periods:
+            shared = switches.per_phase and not place.direct
+            period = without_phases(each) if place.direct else each
+            cap = of_period(schedule, period, soc, shared)
+            bound = discharge_bound(schedule, period, shared)
+            ways.append(Way(cap, fed_back(schedule, period, shared), bound))
+    return ways, may_be_silent

@@ -5,12 +5,12 @@ A story is a list of events in the order of time; :func:`spoiled` lets other thi
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import strategies as st
 from limits.drawing import (
+    PURPOSES,
     acceptances,
     around,
     clearings,
@@ -20,13 +20,15 @@ from limits.drawing import (
     long,
     moments,
     numbers,
-    periods,
+    offsets_of,
     phases,
     plain,
     schedules,
     short,
     starts,
 )
+from limits.naive_settings import Setting
+from limits.stories_common import BEFORE_MS, Story, both_charge, connectors, simple, spoken_in
 
 from harness.profiles import (
     Kind,
@@ -41,41 +43,28 @@ from harness.profiles import (
     TransactionEnded,
     TransactionStarted,
 )
-from harness.units import DAY_MS, HOUR_MS, SECOND_MS, Instant
+from harness.units import DAY_MS, HOUR_MS, SECOND_MS
 
-__all__ = ["LONG", "SHORT", "spoiled"]
-
-Story = Callable[[Instant], st.SearchStrategy[list[LedgerEvent]]]
-
-connectors = st.integers(1, 2)
-BEFORE_MS = 60 * SECOND_MS
-
-
-def _simple(number: int, level: int, purpose: Purpose, schedule: Schedule) -> Profile:
-    kind = Kind.ABSOLUTE if schedule.start is not None else Kind.RELATIVE
-    return Profile(number, level, purpose, kind, schedule)
-
-
-def _both_charge(centre: Instant) -> list[LedgerEvent]:
-    begun = centre - BEFORE_MS
-    return [TransactionStarted(begun, 1, 1), TransactionStarted(begun, 2, 2)]
+__all__ = ["LONG", "SHORT", "anything", "recurrences", "spoiled"]
 
 
 @st.composite
-def equal_levels(draw, centre: Instant) -> list[LedgerEvent]:
+def equal_levels(draw, setting: Setting) -> list[LedgerEvent]:
     """Defaults of the station and of both connectors, often on the same level, in any order."""
+    centre = setting.centre
     level = draw(levels)
-    told = _both_charge(centre)
+    told = both_charge(centre)
     for number, place in enumerate(draw(st.permutations([0, 1, 2])), start=1):
         stacked = draw(st.sampled_from([level, level + 1]))
-        body = _simple(number, stacked, Purpose.TX_DEFAULT, plain(4 * number))
+        body = simple(number, stacked, Purpose.TX_DEFAULT, plain(4 * number))
         told.append(ProfileAccepted(centre, place, body))
     return told
 
 
 @st.composite
-def relatives(draw, centre: Instant) -> list[LedgerEvent]:
+def relatives(draw, setting: Setting) -> list[LedgerEvent]:
     """A relative schedule with steps, received before, during or after a transaction."""
+    centre = setting.centre
     number = draw(connectors)
     steps = tuple(Period(second * SECOND_MS, Decimal(6 + second)) for second in (0, 10, 20))
     purpose = draw(st.sampled_from([Purpose.TX_DEFAULT, Purpose.TX, Purpose.STATION_MAX]))
@@ -91,48 +80,53 @@ def relatives(draw, centre: Instant) -> list[LedgerEvent]:
 
 
 @st.composite
-def transactions(draw, centre: Instant) -> list[LedgerEvent]:
+def transactions(draw, setting: Setting) -> list[LedgerEvent]:
     """One transaction after the other, with profiles bound to this one, that one or none."""
+    centre = setting.centre
     told: list[LedgerEvent] = []
     for at in draw(st.lists(around(centre), min_size=2, max_size=5)):
-        number, transaction = draw(connectors), draw(st.integers(1, 3))
-        own = _simple(draw(numbers), draw(levels), Purpose.TX, plain(draw(st.integers(1, 30))))
+        number = draw(connectors)
+        transaction = draw(st.sampled_from([number, number + 2]))
+        own = simple(draw(numbers), draw(levels), Purpose.TX, plain(draw(st.integers(1, 30))))
         bound = replace(own, transaction_id=draw(st.sampled_from([None, transaction, 3])))
         told.append(TransactionStarted(at, number, transaction, draw(st.sampled_from([None, own]))))
         told.append(ProfileAccepted(at + draw(short), draw(connectors), bound))
         if draw(st.booleans()):
-            told.append(TransactionEnded(at + draw(short), draw(st.integers(1, 3))))
+            told.append(TransactionEnded(at + draw(short), draw(st.integers(1, 4))))
     return told
 
 
 @st.composite
-def clearing(draw, centre: Instant) -> list[LedgerEvent]:
+def clearing(draw, setting: Setting) -> list[LedgerEvent]:
     """Profiles of all purposes and places, and clears by one or two of their properties."""
-    told = _both_charge(centre)
+    centre = setting.centre
+    told = both_charge(centre)
     for number in range(1, 6):
-        purpose = draw(st.sampled_from(list(Purpose)))
+        purpose = draw(st.sampled_from(PURPOSES[setting.version]))
         place = 0 if purpose is Purpose.STATION_MAX else draw(connectors)
         told.append(
             ProfileAccepted(
                 centre - 40 * SECOND_MS,
                 place,
-                _simple(number, draw(levels), purpose, plain(draw(st.integers(1, 30)))),
+                simple(number, draw(levels), purpose, plain(draw(st.integers(1, 30)))),
             )
         )
-    told.extend(draw(clearings(at)) for at in draw(st.lists(around(centre), max_size=3)))
+    told.extend(draw(clearings(setting, at)) for at in draw(st.lists(around(centre), max_size=3)))
     return told
 
 
 @st.composite
-def replacements(draw, centre: Instant) -> list[LedgerEvent]:
+def replacements(draw, setting: Setting) -> list[LedgerEvent]:
     """Profiles that share a number, a level, a connector or a purpose with one another."""
-    told = _both_charge(centre)
+    centre = setting.centre
+    told = both_charge(centre)
     for at in draw(st.lists(around(centre), min_size=3, max_size=6)):
         purpose = draw(st.sampled_from([Purpose.TX_DEFAULT, Purpose.TX, Purpose.TX]))
         schedule = plain(draw(st.integers(1, 15)))
         body = replace(
-            _simple(draw(numbers), draw(st.integers(0, 1)), purpose, schedule),
+            simple(draw(numbers), draw(st.integers(0, 1)), purpose, schedule),
             valid_from=draw(st.none() | st.none() | around(centre)),
+            valid_to=draw(st.none() | st.none() | around(centre)),
             # Neither 1 nor 2 is 9: a profile for another transaction replaces none of this one.
             transaction_id=draw(st.sampled_from([None, 9])) if purpose is Purpose.TX else None,
         )
@@ -141,28 +135,30 @@ def replacements(draw, centre: Instant) -> list[LedgerEvent]:
 
 
 @st.composite
-def maxima(draw, centre: Instant) -> list[LedgerEvent]:
+def maxima(draw, setting: Setting) -> list[LedgerEvent]:
     """ChargePointMaxProfiles in A and W over connectors that have defaults in A and W."""
-    told = _both_charge(centre) if draw(st.integers(0, 3)) else []
+    centre = setting.centre
+    told = both_charge(centre) if draw(st.integers(0, 3)) else []
     either = st.sampled_from([Purpose.STATION_MAX, Purpose.TX_DEFAULT])
     purposes = [Purpose.STATION_MAX, Purpose.TX_DEFAULT, *draw(st.lists(either, max_size=2))]
     for number, purpose in enumerate(purposes, start=1):
         place = 0 if purpose is Purpose.STATION_MAX else draw(st.integers(0, 2))
-        schedule = draw(schedules(around(centre), short, st.none() | short))
-        body = _simple(number, draw(levels), purpose, schedule)
+        schedule = draw(schedules(setting, purpose, around(centre), short, st.none() | short))
+        body = simple(number, draw(levels), purpose, schedule)
         told.append(ProfileAccepted(centre - BEFORE_MS, place, body))
     return told
 
 
 @st.composite
-def stacks(draw, centre: Instant) -> list[LedgerEvent]:
+def stacks(draw, setting: Setting) -> list[LedgerEvent]:
     """Levels over each other with gaps, durations and validity, so that each gets its turn."""
-    told = _both_charge(centre)
+    centre = setting.centre
+    told = both_charge(centre)
     for number in range(1, draw(st.integers(3, 6))):
-        schedule = draw(schedules(around(centre), short, st.none() | short))
         purpose = draw(st.sampled_from([Purpose.TX_DEFAULT, Purpose.TX_DEFAULT, Purpose.TX]))
+        schedule = draw(schedules(setting, purpose, around(centre), short, st.none() | short))
         body = replace(
-            _simple(number, number, purpose, schedule),
+            simple(number, number, purpose, schedule),
             valid_from=draw(st.none() | around(centre)),
             valid_to=draw(st.none() | around(centre)),
         )
@@ -171,10 +167,11 @@ def stacks(draw, centre: Instant) -> list[LedgerEvent]:
 
 
 @st.composite
-def recurrences(draw, centre: Instant) -> list[LedgerEvent]:
+def recurrences(draw, setting: Setting) -> list[LedgerEvent]:
     """Recurring schedules over a lower level: longer than their interval, shorter, endless."""
+    centre = setting.centre
     told = [TransactionStarted(centre - 20 * DAY_MS, 1, 1)]
-    below = _simple(1, 0, Purpose.TX_DEFAULT, plain(20))
+    below = simple(1, 0, Purpose.TX_DEFAULT, plain(20))
     told.append(ProfileAccepted(centre - 20 * DAY_MS, 1, below))
     for number in range(2, draw(st.integers(3, 4))):
         away = st.builds(
@@ -183,7 +180,7 @@ def recurrences(draw, centre: Instant) -> list[LedgerEvent]:
             st.integers(-5, 5),
             moments,
         )
-        offsets = draw(periods(long))
+        offsets = draw(offsets_of(long))
         schedule = Schedule(
             RateUnit.A,
             tuple(Period(offset, draw(limits), draw(phases)) for offset in offsets),
@@ -205,16 +202,17 @@ def recurrences(draw, centre: Instant) -> list[LedgerEvent]:
 
 
 @st.composite
-def anything(draw, centre: Instant) -> list[LedgerEvent]:
+def anything(draw, setting: Setting) -> list[LedgerEvent]:
     """Whatever may happen, in any order."""
-    told = _both_charge(centre) if draw(st.booleans()) else []
+    centre = setting.centre
+    told = both_charge(centre) if draw(st.booleans()) else []
     kinds = [
-        lambda at: acceptances(centre, at),
-        lambda at: acceptances(centre, at),
-        lambda at: acceptances(centre, at),
-        lambda at: starts(centre, at),
-        lambda at: starts(centre, at),
-        clearings,
+        lambda at: acceptances(setting, at),
+        lambda at: acceptances(setting, at),
+        lambda at: acceptances(setting, at),
+        lambda at: starts(setting, at),
+        lambda at: starts(setting, at),
+        lambda at: clearings(setting, at),
         ends,
     ]
     for at in draw(st.lists(around(centre), min_size=3, max_size=8)):
@@ -223,12 +221,13 @@ def anything(draw, centre: Instant) -> list[LedgerEvent]:
 
 
 @st.composite
-def spoiled(draw, story: Story, centre: Instant) -> list[LedgerEvent]:
+def spoiled(draw, story: Story, setting: Setting) -> list[LedgerEvent]:
     """Tell a story into which, at times, something else happens."""
-    told = list(draw(story(centre)))
+    told = list(draw(story(setting)))
     if not draw(st.integers(0, 2)):
-        at = draw(around(centre))
-        told.append(draw(acceptances(centre, at) | clearings(at) | ends(at)))
+        at = draw(around(setting.centre))
+        told.append(draw(acceptances(setting, at) | clearings(setting, at) | ends(at)))
+    told = [spoken_in(setting.version, event) for event in told]
     return sorted(told, key=lambda event: event.at)
 
 
@@ -242,7 +241,7 @@ SHORT: list[Story] = [
     maxima,
     stacks,
 ]
-"""Stories of a minute and a half."""
+"""Stories of a minute and a half, in any version of OCPP."""
 
 LONG: list[Story] = [recurrences, anything]
-"""Stories that go on for days."""
+"""Stories that go on for days, in any version of OCPP."""

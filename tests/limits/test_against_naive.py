@@ -2,95 +2,93 @@
 
 from __future__ import annotations
 
-from functools import reduce
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from limits.budget import FEW, MANY
-from limits.drawing import (
-    EDGE_MS,
-    HARDWARE,
-    SETTINGS,
-    SITE,
-    acceptances,
-    clearings,
-    ends,
-    starts,
-)
-from limits.edges import edges
-from limits.naive import limits_at
-from limits.naive_reasons import said_of
-from limits.stories import LONG, SHORT, anything, spoiled
+from limits.budget import FEW, MACHINES, MANY
+from limits.edges import edges, thinned
+from limits.naive_compare import assert_causes, assert_naive
+from limits.naive_machine import AnyStation
+from limits.naive_settings import EDGE_MS, OF_2X, OF_21, SETTINGS
+from limits.stories import LONG, SHORT, anything, recurrences, spoiled
+from limits.stories_of_21 import LONG_SINCE_21, SINCE_21
+from limits.stories_of_201 import SINCE_201
 
-from harness.limits import allowed
-from harness.profiles import Ledger, Purpose, ReplaceScope
-from harness.units import DAY_MS, HOUR_MS, SECOND_MS
+from harness.limits import Oracle, allowed
+from harness.profiles import Version
+from harness.units import DAY_MS
 
 AT_MOST = 120
 
 
-def _assert_naive(events, result, instants, setting):
-    for instant in instants:
-        expected = limits_at(events, HARDWARE, instant, setting.switches)
-        for number, limits in enumerate(expected):
-            cap = result.at(number, instant).cap
-            found = (cap.power_w, cap.phase_power_w, cap.current_a, cap.phases)
-            assert found == limits, (number, instant)
+def _told(*stories):
+    return [
+        pytest.param(story, settings, id=story.__name__)
+        for settings, some in stories
+        for story in some
+    ]
+
+
+OF_MINUTES = _told((SETTINGS, SHORT), (OF_2X, SINCE_201), (OF_21, SINCE_21))
+OF_DAYS = _told((SETTINGS, LONG), (OF_21, LONG_SINCE_21))
 
 
 def _story(data, story, setting, edge_ms):
-    events = data.draw(spoiled(story, setting.centre))
+    events = data.draw(spoiled(story, setting))
     start, end = setting.centre - edge_ms, setting.centre + edge_ms
-    return events, allowed(events, SITE, start, end, setting.reading), start, end
+    return events, allowed(events, setting.site, start, end, setting.reading), start, end
 
 
-@pytest.mark.parametrize("story", SHORT, ids=lambda story: story.__name__)
+def _some(data, instants, at_most=AT_MOST):
+    return thinned(instants, at_most, data.draw(st.integers(0, 9)))
+
+
+@pytest.mark.parametrize(("story", "settings"), OF_MINUTES)
 @MANY
-@given(st.data(), SETTINGS)
-def test_both_sides_of_every_instant_of_a_story_have_the_naive_answer(story, data, setting):
+@given(st.data())
+def test_both_sides_of_every_instant_of_a_story_have_the_naive_answer(story, settings, data):
+    setting = data.draw(settings)
     events, result, start, end = _story(data, story, setting, EDGE_MS)
-    _assert_naive(events, result, edges(events, start, end), setting)
+    instants = edges(events, start, end, setting.reading.time_zone)
+    chance = data.draw(st.integers(start, end - 1))
+    assert_naive(events, result, [chance, *_some(data, instants)], setting)
 
 
-@pytest.mark.parametrize("story", LONG, ids=lambda story: story.__name__)
+@pytest.mark.parametrize(("story", "settings"), OF_DAYS)
 @MANY
-@given(st.data(), SETTINGS)
-def test_both_sides_of_every_instant_of_days_have_the_naive_answer(story, data, setting):
+@given(st.data())
+def test_both_sides_of_every_instant_of_days_have_the_naive_answer(story, settings, data):
+    setting = data.draw(settings)
     events, result, start, end = _story(data, story, setting, 2 * DAY_MS)
-    instants = edges(events, start, end)
-    stride = -(-len(instants) // AT_MOST)
-    first = data.draw(st.integers(0, stride - 1))
-    _assert_naive(events, result, instants[first::stride], setting)
+    instants = edges(events, start, end, setting.reading.time_zone)
+    assert_naive(events, result, _some(data, instants), setting)
 
 
+@pytest.mark.parametrize(
+    ("story", "settings"), _told((SETTINGS, [recurrences]), (OF_21, LONG_SINCE_21))
+)
 @FEW
-@given(st.data(), SETTINGS)
-def test_both_sides_of_every_boundary_over_weeks_have_the_naive_answer(data, setting):
-    events, result, start, _ = _story(data, LONG[0], setting, 9 * DAY_MS)
-    found = sorted({piece.start for piece in result.connectors[0]})
-    stride = -(-len(found) // 40)
-    boundaries = found[data.draw(st.integers(0, stride - 1)) :: stride]
-    instants = {each + miss for each in boundaries for miss in (-1, 0) if each + miss >= start}
-    _assert_naive(events, result, sorted(instants), setting)
+@given(st.data())
+def test_both_sides_of_every_boundary_over_weeks_have_the_naive_answer(story, settings, data):
+    setting = data.draw(settings)
+    events, result, start, _ = _story(data, story, setting, 9 * DAY_MS)
+    found = _some(data, sorted({piece.start for piece in result.connectors[0]}), 40)
+    instants = {each + miss for each in found for miss in (-1, 0) if each + miss >= start}
+    assert_naive(events, result, sorted(instants), setting)
 
 
-@pytest.mark.parametrize("story", SHORT, ids=lambda story: story.__name__)
+@pytest.mark.parametrize(("story", "settings"), [*OF_MINUTES, *OF_DAYS])
 @FEW
-@given(st.data(), SETTINGS)
-def test_every_profile_that_concerns_a_connector_is_named_once_with_its_cause(story, data, setting):
+@given(st.data())
+def test_every_profile_that_concerns_a_connector_is_named_once_with_its_cause(
+    story, settings, data
+):
+    setting = data.draw(settings)
     events, result, start, end = _story(data, story, setting, EDGE_MS)
-    instants = edges(events, start, end)
-    for instant in instants[data.draw(st.integers(0, 9)) :: 10]:
-        for number in range(1, len(HARDWARE) + 1):
-            reasons = result.at(number, instant).reasons
-            said = [(loser.installed, loser.cause) for each in reasons for loser in each.losers]
-            said += [(each.leader, None) for each in reasons if each.leader is not None]
-            found = {installed.profile.id: cause for installed, cause in said}
-            assert found == said_of(events, number, instant, setting.switches)
-            assert len(found) == len(said)
+    for instant in _some(data, edges(events, start, end, setting.reading.time_zone), 12):
+        assert_causes(events, result, instant, setting)
 
 
 @FEW
@@ -99,12 +97,26 @@ def test_an_instant_has_the_same_answer_in_every_window(data, setting):
     events, wide, *_ = _story(data, anything, setting, 3 * EDGE_MS)
     start = setting.centre + data.draw(st.integers(-EDGE_MS, EDGE_MS - 1))
     end = data.draw(st.integers(start + 1, setting.centre + EDGE_MS))
-    narrow = allowed(events, SITE, start, end, setting.reading)
+    narrow = allowed(events, setting.site, start, end, setting.reading)
     for number, pieces in enumerate([narrow.station, *narrow.connectors]):
         for piece in pieces:
             covering = wide.at(number, piece.start)
-            assert (piece.cap, piece.reasons) == (covering.cap, covering.reasons)
+            assert (piece.cap, piece.strict) == (covering.cap, covering.strict)
+            assert (piece.reasons, piece.discharge) == (covering.reasons, covering.discharge)
             assert piece.end == min(covering.end, end)
+
+
+@FEW
+@given(st.data(), SETTINGS)
+def test_an_oracle_that_remembers_gives_the_same_answer(data, setting):
+    events, *_, start, end = _story(data, anything, setting, EDGE_MS)
+    oracle = Oracle(setting.site)
+    for count in range(len(events) + 1):
+        until = data.draw(st.integers(start + 1, end))
+        reading = data.draw(st.sampled_from([setting.reading, data.draw(SETTINGS).reading]))
+        answer = oracle.allowed(events[:count], start, until, reading)
+        fresh = allowed(events[:count], setting.site, start, until, reading)
+        assert (answer.connectors, answer.station) == (fresh.connectors, fresh.station)
 
 
 @FEW
@@ -119,78 +131,21 @@ def test_pieces_cover_the_window_without_overlap_and_differ_from_their_neighbour
             assert (one.cap, one.reasons) != (other.cap, other.reasons)
 
 
-class AnyStation(RuleBasedStateMachine):
-    """A station over minutes or days: what has passed is compared around every instant."""
-
-    @initialize(setting=SETTINGS)
-    def switch_on(self, setting):
-        self.setting, self.reading = setting, setting.reading
-        self.now = self.compared = setting.centre - EDGE_MS
-        self.events = []
-
-    @rule(data=st.data())
-    def install(self, data):
-        self.events.append(data.draw(acceptances(self.now, self.now)))
-
-    @rule(data=st.data())
-    def replace(self, data):
-        installed = self._ledger().installed
-        new = data.draw(acceptances(self.setting.centre, self.now))
-        self.events.append(new)
-        held = [each.profile.id for each in self._ledger().installed]
-        assert held.count(new.profile.id) == 1
-        assert len(held) <= len(installed) + 1
-
-    @rule(data=st.data())
-    def clear(self, data):
-        self.events.append(data.draw(clearings(self.now)))
-
-    @rule(data=st.data())
-    def start(self, data):
-        self.events.append(data.draw(starts(self.setting.centre, self.now)))
-
-    @rule(data=st.data())
-    def end(self, data):
-        self.events.append(data.draw(ends(self.now)))
-
-    @rule(passed=st.integers(1, 6).map(lambda step: step * 5 * SECOND_MS))
-    def advance(self, passed):
-        self.now += passed
-        reading, window = self.reading, (self.compared, self.now)
-        result = allowed(self.events, SITE, *window, reading)
-        _assert_naive(self.events, result, edges(self.events, *window)[:AT_MOST], self.setting)
-        self.compared = self.now
-
-    @rule(hours=st.integers(1, 50))
-    def sleep(self, hours):
-        self.advance(hours * HOUR_MS)
-
-    @invariant()
-    def no_two_profiles_share_a_place(self):
-        installed = self._ledger().installed
-        whole = self.reading.replace_scope is ReplaceScope.STATION
-        places = [
-            (each.profile.purpose, each.profile.stack_level)
-            if whole
-            else (
-                each.profile.purpose,
-                each.profile.stack_level,
-                each.connector,
-                each.transaction_id,
-            )
-            for each in installed
-        ]
-        assert len(places) == len(set(places))
-        assert len({each.profile.id for each in installed}) == len(installed)
-
-    @invariant()
-    def bound_profiles_are_tx_profiles(self):
-        for each in self._ledger().installed:
-            assert each.transaction_id is None or each.profile.purpose is Purpose.TX
-
-    def _ledger(self):
-        return reduce(Ledger.after, self.events, Ledger(self.reading.replace_scope))
+class OfVersion16(AnyStation):
+    versions = (Version.V16,)
 
 
-TestAnyStation = AnyStation.TestCase
-TestAnyStation.settings = settings(FEW, stateful_step_count=20)
+class OfVersion201(AnyStation):
+    versions = (Version.V201,)
+
+
+class OfVersion21(AnyStation):
+    versions = (Version.V21,)
+
+
+TestStationOf16 = OfVersion16.TestCase
+TestStationOf16.settings = MACHINES["1.6"]
+TestStationOf201 = OfVersion201.TestCase
+TestStationOf201.settings = MACHINES["2.0.1"]
+TestStationOf21 = OfVersion21.TestCase
+TestStationOf21.settings = MACHINES["2.1"]

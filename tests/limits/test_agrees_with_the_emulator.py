@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from limits.budget import FEW
 from limits.charger import Charger, Says
-from limits.drawing import EDGE_MS, SETTINGS, SITE
-from limits.edges import edges
+from limits.edges import edges, thinned
+from limits.naive_settings import EDGE_MS, OF_16, SITE
 from limits.stories import LONG, SHORT, spoiled
 
 from harness.limits import allowed
@@ -47,18 +47,17 @@ def _assert_agree(charger, result, instant):
 
 @pytest.mark.parametrize(("story", "edge_ms"), PLAYS)
 @FEW
-@given(st.data(), SETTINGS)
+@given(st.data(), OF_16)
 def test_the_same_profile_leads_at_every_instant(story, edge_ms, data, setting):
-    told = data.draw(spoiled(story, setting.centre))
+    told = data.draw(spoiled(story, setting))
     hearing = Charger(CONNECTORS)
     events = [event for event in told if hearing.takes(event)]
     start, end = setting.centre - edge_ms, setting.centre + edge_ms
     result = allowed(events, SITE, start, end)
-    instants = edges(events, start, end)
-    stride = -(-len(instants) // AT_MOST)
+    instants = thinned(edges(events, start, end), AT_MOST, data.draw(st.integers(0, 9)))
     charger, happened = Charger(CONNECTORS), iter([*events, None])
     following = next(happened)
-    for instant in instants[data.draw(st.integers(0, stride - 1)) :: stride]:
+    for instant in instants:
         while following is not None and following.at <= instant:
             assert charger.takes(following)
             following = next(happened)

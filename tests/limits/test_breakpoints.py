@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import pytest
+from limits.later import schedule, spoken, step
 from limits.making import ONE, T0, TWO, accepted, daily, profile, relative, started
 
-from harness.limits import next_breakpoints
-from harness.profiles import Purpose, TransactionEnded
+from harness.limits import Site, next_breakpoints
+from harness.profiles import EnergyReady, Kind, Purpose, RateUnit, TransactionEnded, Version
 from harness.units import HOUR_MS, parse_instant
 
 
@@ -59,3 +61,46 @@ def test_the_local_clock_counts_where_a_zone_is_known():
     # 08:00 UTC is 09:00 in Berlin in winter and 07:00 UTC in summer.
     assert utc == (summer + 2 * HOUR_MS, summer + 2 * HOUR_MS + 600_000)
     assert both == (summer + HOUR_MS, summer + HOUR_MS + 600_000, *utc)
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    # From the start of the transaction, from when it was ready (10 s), from the reception (30 s).
+    [
+        (Version.V16, [30, 100, 130]),
+        (Version.V201, [30, 100, 110, 130]),
+        (Version.V21, [30, 110, 130]),
+    ],
+)
+def test_the_readings_are_those_that_the_version_leaves_open(version, expected):
+    steps = schedule(step(6), step(8, 100), start=None)
+    one = spoken(steps, kind=Kind.RELATIVE, version=version)
+    events = [started(), EnergyReady(T0 + 10_000, 100), accepted(one, at=T0 + 30_000)]
+    found = next_breakpoints(events, ONE, T0, T0 + 300_000, version=version)
+    assert [(instant - T0) / 1000 for instant in found] == expected
+
+
+@pytest.mark.parametrize("unit", list(RateUnit))
+def test_a_change_of_either_unit_is_one(unit):
+    events = [started(), accepted(profile({0: 6, 60: 8}, unit=unit))]
+    assert _seconds(events) == [60]
+
+
+def test_the_edges_of_the_window_are_none():
+    events = [started(), accepted(profile({0: 6, 60: 8, 300: 10}))]
+    assert _seconds(events) == [60]
+    assert next_breakpoints(events, ONE, T0 + 60_000, T0 + 300_001) == (T0 + 300_000,)
+
+
+def test_they_come_in_order_and_once():
+    events = [
+        started(1, 100),
+        started(2, 200),
+        accepted(profile({0: 6, 90: 8}, number=1), 1),
+        accepted(profile({0: 6, 30: 8, 90: 10}, number=2), 2),
+    ]
+    assert _seconds(events, site=TWO) == [30, 90]
+
+
+def test_a_site_without_connectors_has_none():
+    assert _seconds([], site=Site(())) == []

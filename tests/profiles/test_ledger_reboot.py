@@ -66,3 +66,12 @@ def test_2_0_1_may_lose_what_an_external_system_set_over_a_reboot():
     held = placed(1, 0, purpose=Purpose.EXTERNAL)
     (kept,) = ledger_after(held, Rebooted(5)).installed
     assert kept.doubtful
+
+
+@pytest.mark.parametrize("persistent", [None, frozenset()])
+def test_whatever_a_1_6_station_says_its_tx_profile_may_be_kept_or_lost(persistent):
+    # E3.37 keeps it, and stations disagree (A29); 1.6 has no variable that tells.
+    body = replace(OF_1_6, purpose=Purpose.TX)
+    held = [TransactionStarted(0, 1, 7), ProfileAccepted(1, 1, body)]
+    (kept,) = ledger_after(*held, Rebooted(5, persistent)).installed
+    assert kept.doubtful
