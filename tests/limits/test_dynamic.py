@@ -122,3 +122,11 @@ def test_every_purpose_may_be_dynamic(purpose):
 def test_without_a_period_it_says_nothing():
     one = spoken(schedule(start=None), kind=Kind.DYNAMIC)
     assert currents(later(charging(one)).connector(1)) == {0: 32}
+
+
+def test_an_instant_has_the_same_answer_wherever_the_question_begins():
+    # Two periods are not valid (F21-20), but nobody knows what a station takes.
+    one = spoken(schedule(step(6), step(8, 30)), kind=Kind.DYNAMIC)
+    events = charging(one)
+    late = later(events, start=T0 + 30_000)
+    assert later(events).at(1, T0 + 30_000).cap == late.at(1, T0 + 30_000).cap

@@ -96,3 +96,9 @@ def test_a_reason_keeps_its_cap_and_its_leader():
     assert rest.leader is None
     assert reason.leader is not None
     assert reason.leader.accepted_at == T0
+
+
+def test_a_maximum_that_a_station_took_for_a_connector_is_not_named_among_its_own():
+    # F16-01: it is for connector 0 only.
+    astray = profile({0: 6}, number=7, purpose=Purpose.STATION_MAX)
+    assert causes(over([accepted(astray, 1)], 60)) == {}
