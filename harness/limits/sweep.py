@@ -13,6 +13,7 @@ from harness.limits.activity import Change
 from harness.limits.cap import UNLIMITED, Cap, loosest, tightest
 from harness.limits.piece import Cause, Reason
 from harness.limits.steps import Span, Steps
+from harness.limits.terms import TRANSACTION
 from harness.profiles.ledger import Installed
 from harness.units import Instant
 
@@ -155,7 +156,10 @@ def _like(nothing: Cap, other: Cap) -> Cap:
 
 def _undecided(reasons: Sequence[Reason], others: Sequence[Cap], voltage_v: Decimal) -> Reason:
     first = reasons[0]
-    fed_back = [reason.discharge for reason in reasons if reason.discharge is not None]
+    told = [reason.discharge for reason in reasons]
+    fed_back = [limit for limit in told if limit is not None]
+    if first.member not in TRANSACTION and (others or len(fed_back) < len(told)):
+        fed_back = []  # one that says nothing about feeding back may lead
     return Reason(
         first.member,
         first.leader,

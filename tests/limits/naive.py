@@ -52,9 +52,10 @@ class Answer(NamedTuple):
 
 
 class Way(NamedTuple):
-    """One possible course of things: what a period would allow if it led."""
+    """One possible course of things: what a schedule would allow if it led."""
 
     cap: Limits
+    strict: Limits
     discharge: Limits
     discharge_bound: Limits
 
@@ -68,7 +69,7 @@ class Place(NamedTuple):
     switches: Switches
 
 
-NO_LIMIT = Way(Limits(), Limits(), Limits())
+NO_LIMIT = Way(Limits(), Limits(), Limits(), Limits())
 
 
 def limits_at(events, hardware, instant, switches) -> list[Answer]:
@@ -89,32 +90,39 @@ def limits_at(events, hardware, instant, switches) -> list[Answer]:
         members = [own, maximum, external]
         connectors.append(
             Answer(
-                with_generation(members, extra, loosest, there, [fuse]),
-                with_generation(members, extra, tightest, there, [fuse]),
+                with_generation(members, extra, loose, there, [fuse]),
+                with_generation(members, extra, strict, there, [fuse]),
                 discharge(own, external),
             )
         )
     here = Place(0, all(phases is None for _, phases in hardware), instant, switches)
     maximum = ways_to_lead(station, [MAXIMUM], [0], here)
     extra = ways_to_lead(station, [GENERATION], [0], here)
-    loose = total([each.cap for each in connectors])
-    strict = total([each.strict for each in connectors])
+    together = [total([each.cap for each in connectors])]
+    together_strictly = [total([each.strict for each in connectors])]
     whole = [
-        with_generation([maximum], extra, loosest, here, [loose]),
-        with_generation([maximum], extra, tightest, here, [strict]),
+        with_generation([maximum], extra, loose, here, together),
+        with_generation([maximum], extra, strict, here, together_strictly),
     ]
     # Together, connectors that are wired to different phases may use them all.
     both = [each._replace(phases=None, phase_to_use=None) for each in whole]
     return [Answer(*both, Limits()), *connectors]
 
 
+def loose(ways, change=lambda limits: limits) -> Limits:
+    return loosest([change(way.cap) for way in ways])
+
+
+def strict(ways, change=lambda limits: limits) -> Limits:
+    return tightest([change(way.strict) for way in ways])
+
+
 def with_generation(members, extra, band, place, fixed) -> Limits:
     """Merge what leads each purpose, let local generation go on top, and mind the hardware."""
-    merged = tightest([band([way.cap for way in member]) for member in members])
+    merged = tightest([band(member) for member in members])
     if place.switches.on_top:
-        raised = [on_top(merged, way.cap) for way in extra]
-        return tightest([band(raised), *fixed])
-    return tightest([merged, band([way.cap for way in extra]), *fixed])
+        return tightest([band(extra, lambda more: on_top(merged, more, place.direct)), *fixed])
+    return tightest([merged, band(extra), *fixed])
 
 
 def discharge(own, external) -> Limits:
@@ -178,10 +186,12 @@ def ways_of(held: Held, run: Run | None, offline, place) -> tuple[list[Way], boo
         periods = periods_now(held, schedule, run, offline, place.instant, switches)
         if not periods:
             may_be_silent = True
-        for each in periods:
-            shared = switches.per_phase and not place.direct
-            period = without_phases(each) if place.direct else each
-            cap = of_period(schedule, period, soc, shared)
-            bound = discharge_bound(schedule, period, shared)
-            ways.append(Way(cap, fed_back(schedule, period, shared), bound))
+            continue
+        # Nobody knows which period it is while one of them may have been delayed (F21-11).
+        shared = switches.per_phase and not place.direct
+        some = [without_phases(each) if place.direct else each for each in periods]
+        caps = [of_period(schedule, each, soc, shared) for each in some]
+        back = [fed_back(schedule, each, shared) for each in some]
+        bounds = [discharge_bound(schedule, each, shared) for each in some]
+        ways.append(Way(loosest(caps), tightest(caps), loosest(back), loosest(bounds)))
     return ways, may_be_silent

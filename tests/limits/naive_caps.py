@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-VOLTAGE = 230
+VOLTAGE, DC_VOLTAGE = 230, 400
 
 
 class Limits(NamedTuple):
@@ -155,17 +155,18 @@ def line_of(limits, line):
     return least([watts, limits.phase_power_w]), least([ampere, limits.current_a])
 
 
-def on_top(limits, extra) -> Limits:
+def on_top(limits, extra, direct) -> Limits:
     """Return limits with local generation added to each of them that limits (F21-02)."""
-    count = extra.phases or 3
+    volts = DC_VOLTAGE if direct else VOLTAGE
+    count = extra.phases or (1 if direct else 3)
     if extra.current_a is not None:
         ampere = extra.current_a
-        each = ampere * VOLTAGE
+        each = ampere * volts
         power = each * count
     elif extra.power_w is not None:
         power = extra.power_w
         each = power / count
-        ampere = power / (VOLTAGE * count)
+        ampere = power / (volts * count)
     else:
         return limits
     lines = limits.lines

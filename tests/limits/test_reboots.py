@@ -10,6 +10,7 @@ from limits.making import T0, TWO, accepted, relative, started
 
 from harness.limits import Cause, Hardware, Site
 from harness.profiles import (
+    OperationMode,
     ProfileAccepted,
     Purpose,
     Rebooted,
@@ -111,3 +112,14 @@ def test_what_is_open_is_told_of_one_leader_and_the_others_lose():
     assert [(lost.installed.profile.id, lost.cause) for lost in reason.losers] == [
         (9, Cause.OVERRULED)
     ]
+
+
+def test_an_external_bound_of_feeding_back_binds_no_more_once_it_may_be_lost():
+    # F21-15; the profile of the transaction leaves open how much is fed back.
+    own = spoken(schedule(step(16, mode=OperationMode.EXTERNAL_LIMITS)))
+    bound = schedule(step(16, discharge_limit=-6, mode=OperationMode.EXTERNAL_LIMITS))
+    outside = spoken(bound, number=5, purpose=Purpose.EXTERNAL)
+    held = [*charging(own), accepted(outside, 0), Rebooted(T0 + 20_000)]
+    result = later(held, 60)
+    fed_back = [result.at(1, T0 + second * 1000).discharge.current_a for second in (0, 20)]
+    assert fed_back == [6, None]
