@@ -97,6 +97,8 @@ class _Execution(NamedTuple):
         """Tell the states between two instants."""
         over = end if self.over_ms is None else anchor + self.over_ms
         first = min(anchor + self.first_ms, over)
+        if first <= start < end <= over:
+            return [(start, anchor)]  # nearly always, and the rest would only come to that
         found: list[Change] = []
         if start < anchor and start < end:
             found.append((start, Cause.NOT_STARTED))  # A3

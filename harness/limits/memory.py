@@ -10,6 +10,7 @@ from harness.units import Instant
 __all__ = ["Cut", "Forgetful", "Memory", "Recall"]
 
 _T = TypeVar("_T")
+_Held = TypeVar("_Held")
 
 
 Cut: TypeAlias = Callable[[Sequence[_T], Instant, Instant], Sequence[_T]]
@@ -24,16 +25,17 @@ class Recall(Protocol[_T]):
 
     def recall(
         self,
-        key: Callable[[], Hashable],
+        held: _Held,
+        key: Callable[[_Held], Hashable],
         start: Instant,
         end: Instant,
-        work_out: Callable[[], Sequence[_T]],
-        held: object,
+        work_out: Callable[..., Sequence[_T]],
         /,
+        *arguments: object,
     ) -> Sequence[_T]:
-        """Return what a key means over a window, working it out only if that is not known.
+        """Return what follows from ``held`` over a window, working it out only if it is not known.
 
-        ``held`` is what the key names by identity: it lives as long as the key is known.
+        Its name is ``key(held)``; what it names by identity lives as long as the name is known.
         """
         ...
 
@@ -49,15 +51,16 @@ class Forgetful(Generic[_T]):
 
     def recall(
         self,
-        _key: Callable[[], Hashable],
+        _held: _Held,
+        _key: Callable[[_Held], Hashable],
         _start: Instant,
         _end: Instant,
-        work_out: Callable[[], Sequence[_T]],
-        _held: object,
+        work_out: Callable[..., Sequence[_T]],
         /,
+        *arguments: object,
     ) -> Sequence[_T]:
         """Return what is worked out."""
-        return work_out()
+        return work_out(*arguments)
 
 
 class _Known(NamedTuple, Generic[_T]):
@@ -85,15 +88,16 @@ class Memory(Generic[_T]):
 
     def recall(
         self,
-        key: Callable[[], Hashable],
+        held: _Held,
+        key: Callable[[_Held], Hashable],
         start: Instant,
         end: Instant,
-        work_out: Callable[[], Sequence[_T]],
-        held: object,
+        work_out: Callable[..., Sequence[_T]],
         /,
+        *arguments: object,
     ) -> Sequence[_T]:
-        """Return what a key means over a window, working it out only if that is not known."""
-        name = key()
+        """Return what follows from ``held`` over a window, working it out if it is not known."""
+        name = key(held)
         known = self._known.setdefault(name, [])
         for one in known:
             if one.start == start and one.end == end:
@@ -102,7 +106,7 @@ class Memory(Generic[_T]):
         if items is None:
             items = self._inside(self._before.get(name, ()), start, end)
         if items is None:
-            items = work_out()
+            items = work_out(*arguments)
         known.append(_Known(start, end, items, held))
         return items
 

@@ -39,7 +39,7 @@ class Ceiling(NamedTuple):
     voltage_v: Decimal
     phases: int = 3
 
-    def over(self, members: Sequence[Reason], rest: Reason, generation: Reason | None) -> Merged:
+    def over(self, members: tuple[Reason, ...], rest: Reason, generation: Reason | None) -> Merged:
         """Return what holds under all members and ``rest``, which no generation raises."""
         if generation is None:
             return _all((*members, rest))
@@ -52,7 +52,7 @@ class Ceiling(NamedTuple):
         return Merged(
             tightest((cap, rest.cap)),
             tightest((strict, rest.strict)),
-            (*inner.reasons, rest, generation),
+            (*members, rest, generation),
         )
 
 
@@ -64,13 +64,12 @@ class Merged(NamedTuple):
     reasons: tuple[Reason, ...]
 
 
-def _all(reasons: Sequence[Reason]) -> Merged:
-    cap = strict = tightest([one.cap for one in reasons])
+def _all(reasons: tuple[Reason, ...]) -> Merged:
+    cap = tightest([one.cap for one in reasons])
     for one in reasons:
         if one.strict is not one.cap:
-            strict = tightest([each.strict for each in reasons])
-            break
-    return Merged(cap, strict, tuple(reasons))
+            return Merged(cap, tightest([each.strict for each in reasons]), reasons)
+    return Merged(cap, cap, reasons)
 
 
 def overlaid(
@@ -118,8 +117,8 @@ def connector_pieces(
     rest = Reason(INSTALLATION, None, limit, limit)
 
     def merge(current: Sequence[Reason | None]) -> Merged:
-        limiting = [reason for reason in current[:-1] if reason is not None]
-        return ceiling.over(limiting, rest, current[-1])
+        *leading, generated = current
+        return ceiling.over(tuple(filter(None, leading)), rest, generated)
 
     spans = (own, maximum, external, generation)
     return _merged([_led(track) for track in spans], merge, own[-1].end)
@@ -139,7 +138,7 @@ def station_pieces(
 
     def merge(current: Sequence[Any]) -> Merged:
         leading, generated, *pieces = current
-        known = [] if leading is None else [leading]
+        known = () if leading is None else (leading,)
         summed = total([piece.cap for piece in pieces])
         summed_strictly = total([piece.strict for piece in pieces])
         rest = Reason(CONNECTORS, None, summed, summed_strictly)
@@ -203,10 +202,6 @@ def _merged(
 
 def _led(spans: Iterable[Span]) -> list[tuple[Instant, Reason | None]]:
     return [(span.start, span.reason) for span in spans]
-
-
-def _alike(one: Piece, other: Piece) -> bool:
-    return one.cap == other.cap and one.strict == other.strict and one.reasons == other.reasons
 
 
 def _of_all_phases(cap: Cap) -> Cap:

@@ -131,11 +131,14 @@ class Oracle:
         terms = Terms(reading.w_cap, hardware.supply)
         tracks = [self._track(epoch, group, number, terms, reading) for group in GROUPS]
         return self._pieces.recall(
-            lambda: (number, reading.local_generation, *(track.key for track in tracks)),
+            (number, reading.local_generation, tracks),
+            _connector_key,
             epoch.start,
             epoch.end,
-            partial(self._merge, tracks, hardware, reading),
+            self._merge,
             tracks,
+            hardware,
+            reading,
         )
 
     def _merge(
@@ -156,17 +159,29 @@ class Oracle:
         terms = Terms(reading.w_cap, Supply.AC if Supply.AC in supplies else Supply.DC)
         tracks = [self._track(epoch, group, _STATION, terms, reading) for group in STATION_GROUPS]
 
-        def merge() -> Sequence[Piece]:
-            own = [cut_pieces(pieces, epoch.start, epoch.end) for pieces in connectors]
-            maximum, generation = (track.spans for track in tracks)
-            ceiling = Ceiling(reading.local_generation, self._site.nominal_voltage_v)
-            return station_pieces(own, maximum, generation, ceiling)
+        return self._pieces.recall(
+            (reading.local_generation, tracks, connectors),
+            _station_key,
+            epoch.start,
+            epoch.end,
+            self._merge_station,
+            tracks,
+            connectors,
+            epoch,
+            reading,
+        )
 
-        def key() -> Hashable:
-            whole = tuple(map(id, connectors))
-            return (_STATION, reading.local_generation, whole, *(track.key for track in tracks))
-
-        return self._pieces.recall(key, epoch.start, epoch.end, merge, (tracks, connectors))
+    def _merge_station(
+        self,
+        tracks: Sequence[Track],
+        connectors: Sequence[Pieces],
+        epoch: Epoch,
+        reading: Reading,
+    ) -> Sequence[Piece]:
+        own = [cut_pieces(pieces, epoch.start, epoch.end) for pieces in connectors]
+        maximum, generation = (track.spans for track in tracks)
+        ceiling = Ceiling(reading.local_generation, self._site.nominal_voltage_v)
+        return station_pieces(own, maximum, generation, ceiling)
 
     def _track(
         self,
@@ -180,6 +195,19 @@ class Oracle:
         raises = reading.local_generation is LocalGeneration.ON_TOP
         without = _NO_EXTRA if raises and Purpose.LOCAL_GENERATION in group else UNLIMITED
         return self._tracks.track(rivals, terms, epoch.start, epoch.end, without)
+
+
+def _connector_key(held: tuple[int, LocalGeneration, Sequence[Track]]) -> Hashable:
+    number, local_generation, tracks = held
+    return (number, local_generation, *(track.key for track in tracks))
+
+
+def _station_key(
+    held: tuple[LocalGeneration, Sequence[Track], Sequence[Pieces]],
+) -> Hashable:
+    local_generation, tracks, connectors = held
+    whole = tuple(map(id, connectors))
+    return (_STATION, local_generation, whole, *(track.key for track in tracks))
 
 
 class _Whole:

@@ -8,11 +8,11 @@ from decimal import Decimal
 from operator import attrgetter, gt
 from typing import NamedTuple
 
+from harness.limits.candidates import Entry
 from harness.limits.cap import loosest, tightest
 from harness.limits.piece import Reason
 from harness.limits.terms import Terms, cap_of, discharge_of, setpoint_of
-from harness.profiles.ledger import Installed
-from harness.profiles.model import Period, Schedule
+from harness.profiles.model import Period
 from harness.units import Instant, Millis
 
 __all__ = ["Span", "Steps"]
@@ -36,37 +36,16 @@ class Steps:
     later, and until then nobody knows which of them holds (F21-11).
     """
 
-    __slots__ = (
-        "_delay_ms",
-        "_installed",
-        "_offsets",
-        "_periods",
-        "_reasons",
-        "_schedule",
-        "_soc",
-        "_starts",
-        "_terms",
-        "_voltage_v",
-    )
+    __slots__ = ("_entry", "_offsets", "_periods", "_reasons", "_starts", "_terms", "_voltage_v")
 
-    def __init__(
-        self,
-        installed: Installed,
-        schedule: Schedule,
-        terms: Terms,
-        voltage_v: Decimal,
-        soc: Decimal | None,
-        delay_ms: Millis,
-    ) -> None:
-        self._installed, self._schedule = installed, schedule
-        self._terms, self._voltage_v, self._soc = terms, voltage_v, soc
-        self._delay_ms = delay_ms
-        self._periods = schedule.periods
-        self._starts = list(map(_START_MS, schedule.periods))
+    def __init__(self, entry: Entry, terms: Terms, voltage_v: Decimal) -> None:
+        self._entry, self._terms, self._voltage_v = entry, terms, voltage_v
+        self._periods = entry.schedule.periods
+        self._starts = list(map(_START_MS, self._periods))
         if any(map(gt, self._starts, self._starts[1:])):  # nobody promised an order (A25)
-            self._periods = tuple(sorted(schedule.periods, key=_START_MS))
+            self._periods = tuple(sorted(self._periods, key=_START_MS))
             self._starts.sort()
-        self._offsets = self._starts if not delay_ms else self._delayed()
+        self._offsets = self._delayed() if entry.delay_ms else self._starts
         self._reasons: dict[int, Reason] = {}
 
     def between(self, anchor: Instant, start: Instant, end: Instant) -> list[Span]:
@@ -90,14 +69,16 @@ class Steps:
         return self._reasons.get(place) or self._work_out(place)
 
     def _work_out(self, place: int) -> Reason:
-        reason = self._undecided(place) if self._delay_ms else self._of(self._periods[place])
+        undecided = self._entry.delay_ms
+        reason = self._undecided(place) if undecided else self._of(self._periods[place])
         self._reasons[place] = reason
         return reason
 
     def _of(self, period: Period) -> Reason:
-        schedule, installed = self._schedule, self._installed
+        entry = self._entry
+        installed, schedule = entry.installed, entry.schedule
         purpose = installed.profile.purpose
-        cap = cap_of(schedule, period, self._terms, self._soc)
+        cap = cap_of(schedule, period, self._terms, entry.soc)
         fed_back = discharge_of(purpose, schedule, period, self._terms)
         aim = None if period.setpoint is None else setpoint_of(schedule, period)
         return Reason(purpose, installed, cap, cap, period.mode, fed_back, aim)
@@ -115,10 +96,10 @@ class Steps:
 
     def _possible(self, place: int) -> Sequence[Period]:
         offset = self._offsets[place]
-        earliest = max(0, bisect_right(self._starts, offset - self._delay_ms) - 1)
+        earliest = max(0, bisect_right(self._starts, offset - self._entry.delay_ms) - 1)
         latest = bisect_right(self._starts, offset) - 1
         return self._periods[earliest : latest + 1]
 
     def _delayed(self) -> list[Millis]:
-        later = [start + self._delay_ms for start in self._starts[1:]]
+        later = [start + self._entry.delay_ms for start in self._starts[1:]]
         return sorted({*self._starts, *later})

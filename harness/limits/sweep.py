@@ -5,33 +5,32 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from itertools import groupby, pairwise
+from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
 from harness.limits.activity import Change
+from harness.limits.candidates import Entry
 from harness.limits.cap import UNLIMITED, Cap, loosest, tightest
 from harness.limits.piece import Cause, Reason
 from harness.limits.steps import Span, Steps
 from harness.limits.terms import TRANSACTION
-from harness.profiles.ledger import Installed
 from harness.units import Instant
 
-__all__ = ["Candidate", "leaders", "spans"]
+__all__ = ["Candidate", "spans"]
 
 
 class Candidate(NamedTuple):
     """A schedule that competes for the lead, and when it acts.
 
-    Of the ``choices`` schedules of a profile only one is executed (A43); a profile that is not
-    ``sure`` may be lost (A29).
+    Of the choices of a profile only one is executed (A43), and a doubtful profile may be lost
+    (A29); what is neither, and acts, surely leads and is ``alone``.
     """
 
-    installed: Installed
+    entry: Entry
     steps: Steps
     changes: Sequence[Change]
-    choices: int
-    sure: bool
+    alone: bool
 
 
 _Contender: TypeAlias = tuple[int, Instant]
@@ -55,26 +54,12 @@ def spans(
     for begins, ends, contenders in _leads(candidates, start, end):
         if not contenders:
             found.append(Span(begins, ends, None))
-        elif len(contenders) == 1 and _is_alone(candidates[contenders[0][0]]):
+        elif candidates[contenders[0][0]].alone:
             rank, anchor = contenders[0]
             found.extend(candidates[rank].steps.between(anchor, begins, ends))
         else:
             found.extend(_open(candidates, contenders, begins, ends, voltage_v, without))
     return found
-
-
-def leaders(contenders: Iterable[int], candidates: Sequence[Candidate]) -> list[int]:
-    """Return the ranks that may lead among those that act, until one of them surely does."""
-    heard: list[int] = []
-    for _, group in groupby(contenders, key=lambda rank: id(candidates[rank].installed)):
-        heard.extend(group)
-        if _surely_leads(heard, candidates):
-            break
-    return heard
-
-
-def _is_alone(candidate: Candidate) -> bool:
-    return candidate.sure and candidate.choices == 1
 
 
 def _leads(
@@ -88,10 +73,12 @@ def _leads(
     turns.sort(key=itemgetter(0))
     anchors: list[Instant | None] = [None] * len(candidates)
     acting: list[int] = []
-    begun, leading = start, _leading(candidates, acting, anchors)
-    for instant, group in groupby(turns, key=itemgetter(0)):
-        for _, rank, state in group:
-            _enter(acting, anchors, rank, None if isinstance(state, Cause) else state)
+    leading: list[_Contender] = []
+    begun = start
+    for place, (instant, rank, state) in enumerate(turns, start=1):
+        _enter(acting, anchors, rank, None if isinstance(state, Cause) else state)
+        if place < len(turns) and turns[place][0] == instant:
+            continue  # what happens at one instant happens at once
         now = _leading(candidates, acting, anchors)
         if now != leading:
             if begun < instant:
@@ -117,9 +104,18 @@ def _leading(
 ) -> list[_Contender]:
     if not acting:
         return []
-    first = acting[0]
-    ranks = [first] if _is_alone(candidates[first]) else leaders(acting, candidates)
+    ranks = acting[:1] if candidates[acting[0]].alone else _heard(acting, candidates)
     return [(rank, anchor) for rank in ranks if (anchor := anchors[rank]) is not None]
+
+
+def _heard(acting: Iterable[int], candidates: Sequence[Candidate]) -> list[int]:
+    """Return those that may lead among those that act, until one of them surely does."""
+    heard: list[int] = []
+    for rank in acting:
+        heard.append(rank)
+        if _surely_leads(heard, candidates):
+            break
+    return heard
 
 
 def _open(
@@ -144,9 +140,11 @@ def _open(
 
 def _surely_leads(ranks: Sequence[int], candidates: Sequence[Candidate]) -> bool:
     """Tell whether one of those that may lead does, as the last of them cannot but act."""
-    last = candidates[ranks[-1]]
-    own = [rank for rank in ranks if candidates[rank].installed is last.installed]
-    return last.sure and len(own) == last.choices
+    last = candidates[ranks[-1]].entry
+    if last.installed.doubtful:
+        return False
+    own = [rank for rank in ranks if candidates[rank].entry.installed is last.installed]
+    return len(own) == last.choices
 
 
 def _like(nothing: Cap, other: Cap) -> Cap:

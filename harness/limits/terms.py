@@ -32,8 +32,11 @@ def cap_of(schedule: Schedule, period: Period, terms: Terms, soc: Decimal | None
     """Return what may be drawn in a period, by a vehicle with a state of charge if it is known."""
     if period.mode is OperationMode.IDLE:
         return NOTHING  # F21-05
-    limits = (period.limit, period.limit_l2, period.limit_l3)
-    cap = _cap(schedule.unit, limits, period, terms)
+    limit, l2, l3 = period.limit, period.limit_l2, period.limit_l3
+    if limit is not None and l2 is None and l3 is None:
+        cap = _even(schedule.unit, limit, period, terms)
+    else:
+        cap = _cap(schedule.unit, (limit, l2, l3), period, terms)
     above = schedule.limit_at_soc
     if above is None or soc is None or soc < above.soc:
         return cap  # F21-12: without a state of charge there is no further cap
@@ -73,11 +76,13 @@ def _cap(
     terms: Terms,
 ) -> Cap:
     base, l2, l3 = values
+    if terms.supply is Supply.DC:
+        return UNLIMITED if base is None else _even(unit, base, period, terms)
+    phases = _phases(period)
     if base is None:
-        return UNLIMITED._replace(phases=_phases(period, terms), phase_to_use=period.phase_to_use)
-    if terms.supply is Supply.DC or (l2 is None and l3 is None):
+        return UNLIMITED._replace(phases=phases, phase_to_use=period.phase_to_use)
+    if l2 is None and l3 is None:
         return _even(unit, base, period, terms)
-    phases = _phases(period, terms)
     by_phase = (base, base if l2 is None else l2, base if l3 is None else l3)
     if unit is RateUnit.A:
         lines = _lines(by_phase, lambda ampere: Line(current_a=ampere))
@@ -89,21 +94,18 @@ def _cap(
 def _even(unit: RateUnit, limit: Decimal, period: Period, terms: Terms) -> Cap:
     """Return the cap of a limit that has one value: A for each phase, W for all (F16-21)."""
     if terms.supply is Supply.DC:
-        return Cap(None, None, limit) if unit is RateUnit.A else Cap(limit)
-    phases = period.number_phases
-    if phases is not None and phases < 1:
-        phases = None
+        return Cap(None, None, limit) if unit is RateUnit.A else Cap(limit)  # K01.FR.44
+    phases = _phases(period)
     if unit is RateUnit.A:
         return Cap(None, None, limit, phases, None, period.phase_to_use)
     share = limit / (phases or DEFAULT_PHASES) if terms.w_cap is WCap.PER_PHASE else None
     return Cap(limit, share, None, phases, None, period.phase_to_use)
 
 
-def _phases(period: Period, terms: Terms) -> int | None:
-    # A number of phases below 1 is not valid and means nothing; nor does any on DC (K01.FR.44).
-    if terms.supply is Supply.DC or (period.number_phases or 0) < 1:
-        return None
-    return period.number_phases
+def _phases(period: Period) -> int | None:
+    # A number of phases below 1 is not valid and means nothing.
+    phases = period.number_phases
+    return None if phases is None or phases < 1 else phases
 
 
 def _lines(values: tuple[Decimal, Decimal, Decimal], line_of: Callable[[Decimal], Line]) -> Lines:

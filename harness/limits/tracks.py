@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Hashable, Sequence
 from decimal import Decimal
-from functools import partial
+from operator import attrgetter
 from typing import NamedTuple
 
 from harness.limits.activity import Change, activity
@@ -19,6 +19,8 @@ from harness.units import Instant
 
 __all__ = ["Track", "Tracks", "candidate_of", "changes_of"]
 
+_ACTIVITY_KEY = attrgetter("activity_key")
+
 
 class Track(NamedTuple):
     """Who leads when, with all that this follows from."""
@@ -31,7 +33,7 @@ class Track(NamedTuple):
     @property
     def key(self) -> Hashable:
         """What the spans follow from, as a name."""
-        return _key(self.entries, self.terms, self.without)
+        return _key(self[:3])
 
 
 class Tracks:
@@ -70,23 +72,35 @@ class Tracks:
         """Let schedules compete over a window."""
         if not entries:
             return Track((), terms, without, (Span(start, end, None),))
-
-        def work_out() -> list[Span]:
-            candidates = [self._candidate(entry, terms, start, end) for entry in entries]
-            return spans(candidates, start, end, self._voltage_v, without)
-
-        key = partial(_key, entries, terms, without)
-        found = self._spans.recall(key, start, end, work_out, entries)
+        found = self._spans.recall(
+            (entries, terms, without),
+            _key,
+            start,
+            end,
+            self._work_out,
+            entries,
+            terms,
+            start,
+            end,
+            without,
+        )
         return Track(entries, terms, without, found)
 
+    def _work_out(
+        self, entries: Sequence[Entry], terms: Terms, start: Instant, end: Instant, without: Cap
+    ) -> list[Span]:
+        candidates = [self._candidate(entry, terms, start, end) for entry in entries]
+        return spans(candidates, start, end, self._voltage_v, without)
+
     def _candidate(self, entry: Entry, terms: Terms, start: Instant, end: Instant) -> Candidate:
-        work_out = partial(changes_of, entry, start, end)
-        key = partial(getattr, entry, "activity_key")
-        changes = self._activities.recall(key, start, end, work_out, entry)
+        changes = self._activities.recall(
+            entry, _ACTIVITY_KEY, start, end, changes_of, entry, start, end
+        )
         return candidate_of(entry, changes, terms, self._voltage_v)
 
 
-def _key(entries: Sequence[Entry], terms: Terms, without: Cap) -> Hashable:
+def _key(held: tuple[Sequence[Entry], Terms, Cap]) -> Hashable:
+    entries, terms, without = held
     return (terms, without, *(entry.key for entry in entries))
 
 
@@ -94,9 +108,8 @@ def candidate_of(
     entry: Entry, changes: Sequence[Change], terms: Terms, voltage_v: Decimal
 ) -> Candidate:
     """Return a schedule with what it says and when it acts."""
-    installed = entry.installed
-    steps = Steps(installed, entry.schedule, terms, voltage_v, entry.soc, entry.delay_ms)
-    return Candidate(installed, steps, changes, entry.choices, not installed.doubtful)
+    alone = entry.choices == 1 and not entry.installed.doubtful
+    return Candidate(entry, Steps(entry, terms, voltage_v), changes, alone)
 
 
 def changes_of(entry: Entry, start: Instant, end: Instant) -> list[Change]:

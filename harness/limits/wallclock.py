@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import NamedTuple
 
 from harness.units import DAY_MS, Instant, Millis
 
@@ -13,8 +13,7 @@ __all__ = ["Stretch", "WallClock"]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """A time over which the wall clock runs evenly, ``ahead_ms`` ahead of UTC."""
 
     start: Instant
@@ -22,8 +21,7 @@ class Stretch:
     ahead_ms: Millis
 
 
-@dataclass(frozen=True, slots=True)
-class WallClock:
+class WallClock(NamedTuple):
     """Readings of the clock on the wall, in milliseconds, for instants.
 
     On DST days an hour of the wall clock is skipped or repeated, and a schedule that follows it

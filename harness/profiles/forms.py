@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
+from inspect import signature
 from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from harness.profiles.fields import Fields, ProfileError
@@ -103,6 +103,6 @@ def _below(path: str, name: str) -> str:
 
 def _defaults(made: type) -> dict[str, Any]:
     return {
-        each.name: None if each.default is dataclasses.MISSING else each.default
-        for each in dataclasses.fields(made)
+        name: None if each.default is each.empty else each.default
+        for name, each in signature(made).parameters.items()
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from harness.units import Instant, Millis
 
@@ -92,8 +92,7 @@ class OperationMode(StrEnum):
     LOCAL_LOAD_BALANCING = "LocalLoadBalancing"
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """One step of a schedule; it lasts until the next one starts or the schedule ends.
 
     ``limit`` is a ceiling of consumption, ``discharge_limit`` (zero or less) one of feeding back,

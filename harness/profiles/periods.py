@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from harness.profiles.model import Period
@@ -36,11 +35,4 @@ def plain_period(item: object) -> Period | None:
         return None
     if len(item) != _FEWEST_FIELDS + (phases is not None):
         return None
-    return _period(start, limit, phases)
-
-
-@lru_cache(maxsize=8192, typed=True)
-def _period(start_s: int, limit: float, number_phases: int | None) -> Period:
-    # Making a period costs more than everything else about it, and they repeat: a profile is
-    # read when it is sent, when it is reported and whenever a run is judged again.
-    return Period(start_s * SECOND_MS, Decimal(str(limit)), number_phases)
+    return Period(start * SECOND_MS, Decimal(str(limit)), phases)

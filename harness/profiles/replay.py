@@ -204,7 +204,7 @@ def _with_values(profile: Profile, update: ScheduleUpdate, at: Instant) -> Profi
         for field in fields(update)
         if (value := getattr(update, field.name)) is not None
     }
-    periods = tuple(replace(period, **values) for period in profile.schedule.periods)
+    periods = tuple(period._replace(**values) for period in profile.schedule.periods)
     schedule = replace(profile.schedule, periods=periods)
     return replace(profile, schedule=schedule, dyn_update_time=at)  # K28.FR.06
 

@@ -108,24 +108,24 @@ def steps_of(draw, version: Version, purpose: Purpose, unit: RateUnit, start_ms:
     period = Period(start_ms, draw(amounts), draw(phases))
     if version is not Version.V16 and period.number_phases == 1:
         # Profiles that contradict each other about the phase are refused (K01.FR.141).
-        period = replace(period, phase_to_use=draw(st.sampled_from([None, 2])))
+        period = period._replace(phase_to_use=draw(st.sampled_from([None, 2])))
     if version is not Version.V21 or draw(st.integers(0, 3)):
         return period
     mode = draw(st.sampled_from(MODES[purpose]))
     if mode is OperationMode.IDLE:
-        return replace(period, limit=None, mode=mode)
+        return period._replace(limit=None, mode=mode)
     more, less = st.none() | amounts, st.none() | amounts.map(lambda amount: -amount)
-    period = replace(period, mode=mode)
+    period = period._replace(mode=mode)
     if mode is not OperationMode.CHARGING_ONLY:
-        period = replace(period, limit=draw(more))
+        period = period._replace(limit=draw(more))
         if purpose is not Purpose.LOCAL_GENERATION:
-            period = replace(period, discharge_limit=draw(less))
+            period = period._replace(discharge_limit=draw(less))
     if purpose is not Purpose.TX:
         return period
     if period.limit is not None:
-        period = replace(period, limit_l2=draw(more), limit_l3=draw(more))
+        period = period._replace(limit_l2=draw(more), limit_l3=draw(more))
     if period.discharge_limit is not None:
-        period = replace(period, discharge_limit_l2=draw(less), discharge_limit_l3=draw(less))
+        period = period._replace(discharge_limit_l2=draw(less), discharge_limit_l3=draw(less))
     return period
 
 

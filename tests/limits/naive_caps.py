@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -70,8 +69,7 @@ def in_unit(unit, values, period, shared) -> Limits:
 
 def without_phases(period):
     """Return a period as it is on DC, where phases mean nothing (K01.FR.44)."""
-    return replace(
-        period,
+    return period._replace(
         number_phases=None,
         phase_to_use=None,
         limit_l2=None,

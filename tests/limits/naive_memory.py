@@ -182,7 +182,7 @@ def updated(profile, event):
     for each in fields(event.update):
         value = getattr(event.update, each.name)
         if value is not None:
-            period = replace(period, **{each.name: value})
+            period = period._replace(**{each.name: value})
     schedule = replace(profile.schedule, periods=(period,))
     return replace(profile, schedule=schedule, dyn_update_time=event.at)
 

@@ -22,7 +22,7 @@ class Asking:
             self.written += 1
             return list(range(start, end))
 
-        return self.memory.recall(lambda: key, start, end, work_out, None)
+        return self.memory.recall(None, lambda _: key, start, end, work_out)
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def test_what_a_key_names_by_identity_lives_as_long_as_the_answer(ask):
 
     held = Held()
     watched = weakref.ref(held)
-    ask.memory.recall(lambda: "held", 0, 1, list, held)
+    ask.memory.recall(held, lambda _: "held", 0, 1, list)
     del held
     gc.collect()
     assert watched() is not None

@@ -157,5 +157,5 @@ def test_on_dc_feeding_back_has_no_phases():
 
 
 def test_a_period_without_a_limit_tells_no_phases_on_dc():
-    one = spoken(schedule(step(mode=CENTRAL, setpoint=5, phases=3, use=1)))
-    assert piece(one, site=DC).cap.phases is None
+    one = spoken(schedule(step(mode=CENTRAL, setpoint=5, phases=1, use=2)))
+    assert piece(one, site=DC).cap == cap(50_000, None, 200)

@@ -28,7 +28,7 @@ def with_periods(profile, *periods):
 
 
 def with_period(profile, **changes):
-    return with_periods(profile, replace(Period(0, Decimal(6)), **changes))
+    return with_periods(profile, Period(0, Decimal(6))._replace(**changes))
 
 
 def found(profile, connector=1, facts=None, running=None):

@@ -288,6 +288,6 @@ def test_the_rules_of_2_1_are_not_those_of_older_versions(version):
 def test_the_mode_of_each_period_is_looked_at():
     first, third = Period(0, Decimal(6)), OperationMode.EXTERNAL_LIMITS
     profile = with_periods(
-        PRIORITY, first, replace(first, start_ms=1000), Period(2000, None, mode=third)
+        PRIORITY, first, first._replace(start_ms=1000), Period(2000, None, mode=third)
     )
     assert [field for _, field, _ in found(profile)] == [f"{PERIODS}[2].operationMode"] * 2

@@ -102,8 +102,8 @@ def test_an_evse_that_shall_not_sleep_need_not_be_able_to():
 
 
 def test_each_sleeping_period_is_looked_at():
-    awake = replace(DEFAULT_21.schedule.periods[0], other=(("v2xBaseline", 1),))
-    asleep = replace(awake, start_ms=1000, other=(("evseSleep", True),))
+    awake = DEFAULT_21.schedule.periods[0]._replace(other=(("v2xBaseline", 1),))
+    asleep = awake._replace(start_ms=1000, other=(("evseSleep", True),))
     profile = with_schedule(DEFAULT_21, periods=(awake, asleep))
     assert found(profile) == [("K01.FR.126", f"{PERIODS}[1].evseSleep", "InvalidSchedule")]
 
