@@ -63,7 +63,7 @@ class Cap(NamedTuple):
         """The limit of the power over all phases, be it given as such or phase by phase."""
         if self.lines is None:
             return self.power_w
-        used = self._lines_in_use(self.phases or _THREE)
+        used = self.lines_in_use(self.phases or _THREE)
         return _least(self.power_w, _sum([self.lines[index].power_w for index in used]))
 
     def estimate_w(self, voltage_v: Decimal, phases: int) -> Decimal | None:
@@ -84,7 +84,7 @@ class Cap(NamedTuple):
 
     def _of_lines_w(self, voltage_v: Decimal, used: int) -> Decimal | None:
         powers = []
-        for index in self._lines_in_use(used):
+        for index in self.lines_in_use(used):
             line = self.line(index)
             by_current = None if line.current_a is None else line.current_a * voltage_v
             power = _least(line.power_w, by_current)
@@ -93,7 +93,8 @@ class Cap(NamedTuple):
             powers.append(power)
         return sum(powers, Decimal(0))
 
-    def _lines_in_use(self, used: int) -> Sequence[int]:
+    def lines_in_use(self, used: int) -> Sequence[int]:
+        """Return which phases carry current if it is so many of them (0 is L1)."""
         if used == 1 and self.phase_to_use is not None:
             return (self.phase_to_use - 1,)
         return range(min(used, _THREE))
@@ -154,29 +155,38 @@ def raised(cap: Cap, extra: Cap, voltage_v: Decimal, phases: int = _THREE) -> Ca
     """Return a cap with local generation on top of what it limits (F21-02).
 
     What is in the other unit is converted with the nominal voltage and the number of phases of
-    the generation (K01.FR.50), else ``phases``.
+    the generation (K01.FR.50), else ``phases``. A generation that differs from phase to phase
+    raises each of them by its own (F21-30).
     """
     phases = extra.phases or phases
     shares = [_share(extra, index, voltage_v, phases) for index in range(_THREE)]
-    in_all_w = sum((watts for watts, _ in shares[:phases]), Decimal(0))
-    if extra.power_w is not None:
-        in_all_w = extra.power_w
-    most_w, most_a = max(shares)
-    lines = None
-    if cap.lines is not None:
-        one, two, three = (
-            Line(_plus(line.power_w, watts), _plus(line.current_a, ampere))
-            for line, (watts, ampere) in zip(cap.lines, shares, strict=True)
-        )
-        lines = (one, two, three)
+    power_w = _plus(cap.power_w, _in_all_w(extra, shares, phases))
+    if extra.lines is not None:
+        lines = _raised_lines(map(cap.line, range(_THREE)), shares)
+        return Cap(power_w, None, None, cap.phases, lines, cap.phase_to_use)
+    watts, ampere = shares[0]
     return Cap(
-        _plus(cap.power_w, in_all_w),
-        _plus(cap.phase_power_w, most_w),
-        _plus(cap.current_a, most_a),
+        power_w,
+        _plus(cap.phase_power_w, watts),
+        _plus(cap.current_a, ampere),
         cap.phases,
-        lines,
+        None if cap.lines is None else _raised_lines(cap.lines, shares),
         cap.phase_to_use,
     )
+
+
+def _raised_lines(lines: Iterable[Line], shares: Sequence[tuple[Decimal, Decimal]]) -> Lines | None:
+    one, two, three = (
+        Line(_plus(line.power_w, watts), _plus(line.current_a, ampere))
+        for line, (watts, ampere) in zip(lines, shares, strict=True)
+    )
+    return None if one == two == three == Line() else (one, two, three)
+
+
+def _in_all_w(extra: Cap, shares: Sequence[tuple[Decimal, Decimal]], phases: int) -> Decimal:
+    if extra.power_w is not None:
+        return extra.power_w
+    return sum((shares[index][0] for index in extra.lines_in_use(phases)), Decimal(0))
 
 
 def total(caps: Sequence[Cap]) -> Cap:

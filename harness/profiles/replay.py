@@ -180,7 +180,7 @@ def _selected(ledger: Ledger, event: ScheduleSelected) -> Ledger:
 
     def choose(each: Installed) -> Installed:
         offered = [schedule.id for schedule in each.profile.schedules]
-        concerned = running is not None and each.transaction_id == running.id
+        concerned = running is not None and _was_for(each, running)
         if not concerned or event.schedule_id not in offered:
             return each
         return replace(each, selected=event.schedule_id)

@@ -165,6 +165,8 @@ def on_top(limits, extra, direct) -> Limits:
         power = extra.power_w
         each = power / count
         ampere = power / (volts * count)
+    elif extra.lines is not None:
+        return on_top_of_each(limits, extra, volts)
     else:
         return limits
     lines = limits.lines
@@ -176,6 +178,28 @@ def on_top(limits, extra, direct) -> Limits:
         plus(limits.current_a, ampere),
         limits.phases,
         lines,
+        limits.phase_to_use,
+    )
+
+
+def on_top_of_each(limits, extra, volts) -> Limits:
+    """Raise each phase by what is generated on it (F21-30)."""
+    used = range(extra.phases or 3)
+    if extra.phases == 1 and extra.phase_to_use is not None:
+        used = [extra.phase_to_use - 1]
+    generated = []
+    for watts, ampere in extra.lines:
+        generated.append((ampere * volts, ampere) if watts is None else (watts, watts / volts))
+    lines = []
+    for line, (more_w, more_a) in enumerate(generated):
+        watts, ampere = line_of(limits, line)
+        lines.append((plus(watts, more_w), plus(ampere, more_a)))
+    return Limits(
+        plus(limits.power_w, sum(generated[line][0] for line in used)),
+        None,
+        None,
+        limits.phases,
+        tuple(lines) if set(lines) != {(None, None)} else None,
         limits.phase_to_use,
     )
 

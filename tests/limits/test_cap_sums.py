@@ -95,9 +95,19 @@ def test_generation_of_its_own_on_each_line_raises_each_by_its_own():
     assert raised(cap(1000), extra, V) == cap(2380)
 
 
-def test_what_holds_for_every_phase_is_raised_by_the_largest_line():
+def test_what_holds_for_every_phase_is_raised_on_each_by_its_own_generation():
     extra = cap(lines=watts(230, 690, 460))
-    assert raised(cap(None, 1000, 6), extra, V) == cap(None, 1690, 9)
+    # 230 W, 690 W and 460 W are 1 A, 3 A and 2 A.
+    raised_lines = tuple(
+        Line(Decimal(power_w), Decimal(current_a))
+        for power_w, current_a in ((1230, 7), (1690, 9), (1460, 8))
+    )
+    assert raised(cap(None, 1000, 6), extra, V) == cap(lines=raised_lines)
+
+
+def test_generation_on_the_named_line_alone_adds_nothing_of_the_others_to_the_sum():
+    extra = cap(lines=watts(100, 200, 400), phases=1)._replace(phase_to_use=2)
+    assert raised(cap(1000), extra, V) == cap(1200)
 
 
 def test_generation_on_two_lines_adds_no_third_to_the_sum():

@@ -84,6 +84,11 @@ def test_a_schedule_that_was_not_offered_is_not_chosen():
     assert ledger_after(*events, ScheduleSelected(5, 1, 9)) == ledger_after(*events)
 
 
+def test_nothing_is_chosen_for_another_connector_that_claims_the_transaction():
+    events = [STARTED, _offer(1, "a", 2, 7, 8)]
+    assert ledger_after(*events, ScheduleSelected(5, 1, 8)) == ledger_after(*events)
+
+
 def test_the_vehicle_may_choose_again():
     events = [STARTED, _offer(1, "a", 1, 7, 8)]
     ledger = ledger_after(*events, ScheduleSelected(5, 1, 8), ScheduleSelected(6, 1, 7))
