@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -14,22 +15,34 @@ from harness.csms.events import (
     StatusChanged,
 )
 from harness.profiles.events import (
+    CameOnline,
     ClearCriteria,
+    LedgerEvent,
     ProfileAccepted,
     ProfilesCleared,
+    Rebooted,
     TransactionEnded,
     TransactionStarted,
+    WentOffline,
 )
-from harness.profiles.model import Profile
+from harness.profiles.ledger import Ledger
+from harness.profiles.model import Profile, Purpose, TransactionId
+from harness.profiles.replay import after
 from harness.units import Instant
 
 __all__ = ["StationBook"]
 
 _logger = logging.getLogger("harness.csms")
 
+_TRIGGERED = "Triggered"
+"""Why a station of OCPP 2.x sends a BootNotification without having started anew."""
+
 
 class StationBook:
-    """Keeps what a station said and tells the listener, in the order of arrival."""
+    """Keeps what a station said and tells the listener, in the order of arrival.
+
+    ``persistent`` is what the station says to keep over a reboot (F21-15), once it was asked.
+    """
 
     def __init__(
         self,
@@ -42,20 +55,53 @@ class StationBook:
         self.clock = clock
         self.boot: dict[str, str] = {}
         self.status: dict[int, str] = {}
-        self.transactions: dict[int, int] = {}
+        self.transactions: dict[int, TransactionId] = {}
+        self.ledger = Ledger()
+        self.persistent: frozenset[Purpose] | None = None
+        self.boot_was_asked_for = False
+        self.offline_since: Instant | None = None
         self._tell = on_event
         self._transaction_ids = transaction_ids
-        self._start_requests: dict[int, Mapping[str, object]] = {}
-        self._awaited_profiles: dict[int, Profile] = {}
+        self._unique_ids = itertools.count(1)
+        self._numbers = itertools.count(1)
+
+    def next_unique_id(self) -> str:
+        """Return the id of the next request; counted, so that the same run gives the same log."""
+        return str(next(self._unique_ids))
+
+    def next_number(self) -> int:
+        """Return a number that no request of ours bore before (requestId, remoteStartId)."""
+        return next(self._numbers)
+
+    def next_transaction_id(self) -> int:
+        """Return the id of the next transaction, where that is ours to choose (OCPP 1.6)."""
+        return next(self._transaction_ids)
+
+    def enter(self, event: LedgerEvent) -> None:
+        """Keep what changes the ledger."""
+        self.ledger = after(self.ledger, event)
+        self._tell(event)
 
     def booted(self, facts: Mapping[str, str]) -> None:
         """The station was accepted after its BootNotification."""
+        now = self.clock.now()
+        asked_for = self.boot_was_asked_for or facts.get("reason") == _TRIGGERED
+        if self.boot and not asked_for:
+            self.enter(Rebooted(now, self.persistent))
+        self.boot_was_asked_for = False
         self.boot = dict(facts)
-        self._tell(Booted(self.clock.now(), self.boot))
+        self._tell(Booted(now, self.boot))
+
+    def connected(self) -> None:
+        """The station dialled in."""
+        if self.ledger.offline_since is not None:
+            self.enter(CameOnline(self.clock.now()))
 
     def disconnected(self) -> None:
         """The station's connection ended."""
-        self._tell(Disconnected(self.clock.now()))
+        self.offline_since = self.clock.now()
+        self._tell(Disconnected(self.offline_since))
+        self.enter(WentOffline(self.offline_since))
 
     def status_changed(self, connector: int, status: str, error_code: str) -> None:
         """The station reported the status of a connector."""
@@ -65,7 +111,7 @@ class StationBook:
     def meter_values(
         self,
         connector: int,
-        transaction_id: int | None,
+        transaction_id: TransactionId | None,
         values: Sequence[Mapping[str, object]],
     ) -> None:
         """The station reported what its own meter shows."""
@@ -73,42 +119,29 @@ class StationBook:
 
     def profile_accepted(self, at: Instant, connector: int, profile: Profile) -> None:
         """The station accepted a profile."""
-        self._tell(ProfileAccepted(at, connector, profile))
+        self.enter(ProfileAccepted(at, connector, profile))
 
     def profiles_cleared(self, at: Instant, criteria: ClearCriteria) -> None:
         """The station cleared profiles."""
-        self._tell(ProfilesCleared(at, criteria))
+        self.enter(ProfilesCleared(at, criteria))
 
-    def await_transaction(self, connector: int, profile: Profile | None) -> None:
-        """A remote start was sent; its profile goes to the next transaction (F16-27)."""
-        self._awaited_profiles.pop(connector, None)
-        if profile is not None:
-            self._awaited_profiles[connector] = profile
-
-    def transaction_started(self, connector: int, request: Mapping[str, object]) -> int:
-        """The station asks for a transaction id; a request sent twice gets the same one.
-
-        A station repeats its request when the answer got lost, word for word.
-        """
+    def transaction_started(
+        self, at: Instant, connector: int, transaction_id: TransactionId, profile: Profile | None
+    ) -> None:
+        """The station began a transaction, perhaps with the profile of a remote start (F16-27)."""
         running = self.transactions.get(connector)
         if running is not None:
-            if self._start_requests[connector] == request:
-                return running
             # A connector carries one transaction: the end of the other one was never told.
             _logger.warning("%s: connector %d starts anew", self.identity, connector)
-            self.transaction_ended(running)
-        transaction_id = next(self._transaction_ids)
+            self.transaction_ended(at, running)
         self.transactions[connector] = transaction_id
-        self._start_requests[connector] = request
-        profile = self._awaited_profiles.pop(connector, None)
-        self._tell(TransactionStarted(self.clock.now(), connector, transaction_id, profile))
-        return transaction_id
+        self.enter(TransactionStarted(at, connector, transaction_id, profile))
 
-    def transaction_ended(self, transaction_id: int) -> None:
+    def transaction_ended(self, at: Instant, transaction_id: TransactionId) -> None:
         """The station ended a transaction; one that does not run is only logged."""
         for connector, running in self.transactions.items():
             if running == transaction_id:
                 del self.transactions[connector]
-                self._tell(TransactionEnded(self.clock.now(), transaction_id))
+                self.enter(TransactionEnded(at, transaction_id))
                 return
-        _logger.warning("%s: ended unknown transaction %r", self.identity, transaction_id)
+        _logger.warning("%s: ended unknown transaction %.40r", self.identity, transaction_id)

@@ -5,41 +5,51 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-import ssl as tls
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
-from http import HTTPStatus
 from types import TracebackType
 from typing import Self
-from urllib.parse import unquote, urlsplit
 
 from websockets.asyncio.server import Server, ServerConnection, serve
-from websockets.http11 import Request, Response
+from websockets.frames import CloseCode
 from websockets.typing import Subprotocol
 
 from harness.clock import Clock
 from harness.csms.book import StationBook
+from harness.csms.disturbances import Disturbances
+from harness.csms.door import Door, identity_of
 from harness.csms.events import Booted, StationEvent
+from harness.csms.peer import DiscreetLog, PeerConnection
+from harness.csms.place import Place
+from harness.csms.security import Security, is_loopback
 from harness.csms.station import Station, StationSilent
-from harness.csms.v16 import Station16
-from harness.csms.v16_link import Link16
+from harness.csms.versions import SUBPROTOCOLS
 from harness.csms.wirelog import WireLog
-from harness.units import SECOND_MS, Millis, format_duration
+from harness.errors import InputError
+from harness.units import Millis, format_duration
+from harness.wording import one_of, shown
 
 __all__ = ["CentralSystem"]
 
 _logger = logging.getLogger("harness.csms")
 
-_SUBPROTOCOL = Subprotocol("ocpp1.6")
 _LARGEST_MESSAGE = 2**20
+_MOST_AT_ONCE = 2**12
+"""Stations whose connections wait to be taken; after a power cut all of them dial in at once."""
+
+_OPEN = Security()
 
 
 class CentralSystem:
     """An OCPP endpoint; as a context manager it listens inside and leaves no task behind.
 
-    ``on_event`` hears what all stations tell; name the ``identities`` that may dial in where a
-    stranger could reach the port. With ``ssl`` it speaks TLS.
+    ``on_event`` hears what the stations tell, each with its identity; name the ``identities``
+    that may dial in where a stranger could reach the port. ``versions`` pins the subprotocols
+    that are spoken, of which the newest that a station offers is taken.
+
+    Raises :class:`InputError` for a version unknown here, and for a ``host`` that other machines
+    can reach at security profile 0, unless that is meant to be ``insecure``.
     """
 
     def __init__(
@@ -49,20 +59,27 @@ class CentralSystem:
         port: int = 0,
         *,
         wire_log: WireLog,
-        on_event: Callable[[StationEvent], None],
-        ssl: tls.SSLContext | None = None,
+        on_event: Callable[[str, StationEvent], None],
+        security: Security = _OPEN,
+        insecure: bool = False,
         identities: Collection[str] | None = None,
+        versions: Sequence[str] = SUBPROTOCOLS,
     ) -> None:
+        if not (is_loopback(host) or security.profile or insecure):
+            raise InputError(
+                f"other machines can reach {host!r}: found security profile 0, expected at least "
+                "1, or that it is said to be insecure"
+            )
         self._clock = clock
         self._host = host
         self._port = port
         self._wire_log = wire_log
         self._on_event = on_event
-        self._ssl = ssl
-        self._identities = identities
+        self._security = security
+        self._versions = _known(versions)
+        self._door = Door(clock, security, identities, self._closed_ms)
         self._transaction_ids = itertools.count(1)
-        self._stations: dict[str, Station16] = {}
-        self._ready: dict[str, asyncio.Event] = {}
+        self._places: dict[str, Place] = {}
         self._resources = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -71,15 +88,17 @@ class CentralSystem:
                 self._serve,
                 self._host,
                 self._port,
-                ssl=self._ssl,
-                subprotocols=[_SUBPROTOCOL],
-                process_request=self._refuse_strangers,
+                ssl=self._security.context(),
+                select_subprotocol=self._negotiate,
+                process_request=self._door.admit,
+                create_connection=PeerConnection,
                 # OCPP-J 1.6 knows no compression, and a station's own pings are enough: ours
                 # would fill virtual time with traffic.
                 compression=None,
                 ping_interval=None,
                 max_size=_LARGEST_MESSAGE,
-                logger=_logger.getChild("websocket"),
+                backlog=_MOST_AT_ONCE,
+                logger=DiscreetLog(_logger.getChild("websocket")),
             )
         )
         self._resources.push_async_callback(self._hang_up)
@@ -97,87 +116,81 @@ class CentralSystem:
     @property
     def url(self) -> str:
         """Where stations dial in; each appends ``/`` and its identity."""
-        scheme = "ws" if self._ssl is None else "wss"
-        return f"{scheme}://{self._host}:{self._port}"
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"{'wss' if self._security.has_tls else 'ws'}://{host}:{self._port}"
+
+    def disturbances(self, identity: str) -> Disturbances:
+        """Return what the station of an identity has to bear, to make it bear more."""
+        return self._place(identity).disturbances
 
     async def wait_for_station(self, identity: str, timeout_ms: Millis) -> Station:
         """Wait until a station is connected and its BootNotification was accepted.
 
         Raises :class:`StationSilent` at the deadline.
         """
-        try:
-            async with asyncio.timeout(timeout_ms / SECOND_MS):
-                await self._readiness(identity).wait()
-        except TimeoutError:
-            raise StationSilent(self._absence(identity, timeout_ms)) from None
-        return self._stations[identity]
+        station = await self._place(identity).wait(timeout_ms)
+        if station is None:
+            raise StationSilent(self._absence(identity, timeout_ms))
+        return station
+
+    def _negotiate(
+        self, _connection: ServerConnection, offered: Sequence[Subprotocol]
+    ) -> Subprotocol | None:
+        return next((Subprotocol(name) for name in self._versions if name in offered), None)
 
     async def _serve(self, connection: ServerConnection) -> None:
-        identity = _identity(connection)
-        station = self._station(identity)
-        previous = station.link
-        link = station.attach(connection, self._wire_log)
-        _logger.info("%s: connected", identity)
-        if station.boot:
-            # It reconnects; only a reboot calls for a BootNotification (OCPP 1.6 §4.2).
-            self._readiness(identity).set()
-        async with asyncio.TaskGroup() as tasks:
-            if previous is not None:
-                tasks.create_task(previous.close("the station dialled in again"))
-            try:
-                await link.run()
-            finally:
-                self._let_go(station, link)
-
-    def _let_go(self, station: Station16, link: Link16) -> None:
-        if station.link is link:
-            self._readiness(station.identity).clear()
-        station.detach(link)
-        _logger.info("%s: disconnected", station.identity)
+        if connection.subprotocol is not None:
+            await self._place(identity_of(connection)).serve(connection, connection.subprotocol)
+            return
+        # OCPP-J 1.6 §3.2: the handshake is completed and the connection closed at once.
+        self._door.turn_away(connection, f"it does not offer {' or '.join(self._versions)}")
+        await connection.close(CloseCode.PROTOCOL_ERROR, "no common version of OCPP")
 
     async def _hang_up(self) -> None:
         # In the order in which they came: the server itself would close a set.
-        links = [station.link for station in self._stations.values() if station.link is not None]
         async with asyncio.TaskGroup() as tasks:
-            for link in links:
-                tasks.create_task(link.close("the central system shuts down"))
+            for place in self._places.values():
+                tasks.create_task(place.hang_up("the central system shuts down"))
 
-    def _station(self, identity: str) -> Station16:
-        if identity not in self._stations:
+    def _place(self, identity: str) -> Place:
+        if identity not in self._places:
             on_event = partial(self._hear, identity)
-            book = StationBook(identity, self._clock, on_event, self._transaction_ids)
-            self._stations[identity] = Station16(book)
-        return self._stations[identity]
+            new_book = partial(StationBook, identity, self._clock, on_event, self._transaction_ids)
+            self._places[identity] = Place(identity, self._clock, self._wire_log, new_book)
+        return self._places[identity]
 
     def _hear(self, identity: str, event: StationEvent) -> None:
-        self._on_event(event)
+        self._on_event(identity, event)
         if isinstance(event, Booted):
-            self._readiness(identity).set()
+            self._places[identity].is_ready.set()
 
-    def _readiness(self, identity: str) -> asyncio.Event:
-        return self._ready.setdefault(identity, asyncio.Event())
-
-    def _refuse_strangers(self, connection: ServerConnection, _request: Request) -> Response | None:
-        identity = _identity(connection)
-        if identity and (self._identities is None or identity in self._identities):
-            return None
-        _logger.warning("refused a station that calls itself %.80r", identity)
-        return connection.respond(HTTPStatus.NOT_FOUND, "Unknown charge point identity.\n")
+    def _closed_ms(self, identity: str) -> Millis:
+        place = self._places.get(identity)
+        return 0 if place is None else place.disturbances.closed_ms
 
     def _absence(self, identity: str, timeout_ms: Millis) -> str:
         within = format_duration(timeout_ms)
-        station = self._stations.get(identity)
+        station = self._places[identity].station
         if station is not None and station.link is not None:
             return f"station {identity!r} dialled in but sent no BootNotification within {within}"
-        others = ", ".join(repr(name) for name in self._stations if name != identity)
-        seen = f"; others did: {others}" if others else ""
-        return f"station {identity!r} did not dial in at {self.url} within {within}{seen}"
+        turned_away = self._door.turned_away
+        if identity in turned_away:
+            return f"station {identity!r} was turned away: {turned_away[identity]}"
+        others = [repr(name) for name, place in self._places.items() if place.station is not None]
+        refused = [f"{name[:80]!r} ({why})" for name, why in turned_away.items()]
+        return f"station {identity!r} did not dial in at {self.url} within {within}" + "".join(
+            f"; {what}: {', '.join(names)}"
+            for what, names in (("others did", others), ("turned away", refused))
+            if names
+        )
 
 
-def _identity(connection: ServerConnection) -> str:
-    """Read the last segment of the path, percent-decoded (OCPP-J 1.6 §3.1.1)."""
-    path = urlsplit(connection.request.path).path if connection.request is not None else ""
-    return unquote(path.rstrip("/").rsplit("/", 1)[-1])
+def _known(versions: Sequence[str]) -> tuple[str, ...]:
+    unknown = [name for name in versions if name not in SUBPROTOCOLS]
+    if unknown or not versions:
+        found = unknown[0] if unknown else None
+        raise InputError(f"versions: found {shown(found)}, expected {one_of(found, SUBPROTOCOLS)}")
+    return tuple(name for name in SUBPROTOCOLS if name in versions)
 
 
 def _bound_port(server: Server) -> int:

@@ -55,8 +55,9 @@ def parse_json(text: str) -> object:
 
     Raises :class:`ValueError`.
     """
-    _refuse_depth(text)
-    return json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
+    if text.count("[") + text.count("{") > _DEEPEST:
+        _refuse_depth(text)
+    return _DECODER.decode(text)
 
 
 def parse_frame(message: str | bytes) -> Request | Result | Failure | Nonsense:
@@ -115,3 +116,6 @@ def _finite(text: str) -> float:
     if math.isinf(number):
         raise ValueError(f"{text} is too large")
     return number
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite)

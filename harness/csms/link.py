@@ -1,103 +1,96 @@
-"""One connection to one station: the station's requests are routed, its answers handed on."""
+"""One connection to one station: the station's requests are answered, its answers handed on."""
 
 from __future__ import annotations
 
-import functools
+import asyncio
 import json
 import logging
 from collections.abc import Callable, Mapping
-from typing import ClassVar, TypeVar, cast
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias
 
-import ocpp.messages
-from ocpp.charge_point import ChargePoint
-from ocpp.exceptions import OCPPError
-from ocpp.messages import Call
-from ocpp.routing import after, on
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
 from harness.clock import Clock
+from harness.csms.dialect import Dialect
+from harness.csms.disturbances import Disturbances, Outgoing
 from harness.csms.frames import Failure, Nonsense, Request, Result, parse_frame
+from harness.csms.refusals import refusal
 from harness.csms.requests import Requests
+from harness.csms.schema import request_flaw
 from harness.csms.wirelog import WireLog
 
-__all__ = ["Link", "after_answering", "answers"]
+__all__ = ["Clerk", "Link", "Payload", "Reply"]
 
 _logger = logging.getLogger("harness.csms")
 
 _LONGEST_DESCRIPTION = 255
 """OCPP-J 1.6 §4.2.3."""
 
-_Handler = TypeVar("_Handler", bound=Callable[..., object])
-
-# The library validates in a thread by default: virtual time would have to stand still for every
-# message, and a message could overtake the one before it.
-ocpp.messages.ASYNC_VALIDATION = False
+Payload: TypeAlias = dict[str, Any]
+"""What came over the wire, valid by the schema of its action."""
 
 
-def answers(action: str) -> Callable[[_Handler], _Handler]:
-    """Mark a method as the one that answers an action."""
-    return cast("Callable[[_Handler], _Handler]", on(action))  # type: ignore[no-untyped-call]
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The payload of an answer, and what is done when it has been sent."""
+
+    payload: Mapping[str, object]
+    then: Callable[[], None] | None = None
 
 
-def after_answering(action: str) -> Callable[[_Handler], _Handler]:
-    """Mark a method that is called when an action's answer was sent; its errors are logged."""
+class Clerk(Protocol):
+    """Knows what the requests of a station mean in one version of OCPP."""
 
-    def mark(handler: _Handler) -> _Handler:
-        @functools.wraps(handler)
-        def logged(*args: object, **fields: object) -> None:
-            try:
-                handler(*args, **fields)
-            except Exception:
-                # Here and not where it is called: the library takes a KeyError for "no handler".
-                _logger.exception("%s was answered but not digested", action)
+    @property
+    def dialect(self) -> Dialect:
+        """The version that the station speaks."""
 
-        return cast("_Handler", after(action)(logged))  # type: ignore[no-untyped-call]
-
-    return mark
+    def answering(self, action: str) -> Callable[[Payload], Reply] | None:
+        """Return what takes note of a valid request and answers it; None if nobody does."""
 
 
-class Link(ChargePoint):
-    """One connection; what the requests mean is up to a subclass for each version of OCPP.
-
-    The library validates the station's requests and routes them. Ours do not go through its
-    ``call``, which rewrites keys, rounds decimals and measures its deadline in wall-clock time.
-    """
-
-    _ocpp_version: ClassVar[str]  # set by the library's class for that version
-
-    known_actions: ClassVar[frozenset[str]]
-    """Every action of this version, whether it is supported here or not."""
-
-    error_codes: ClassVar[Mapping[str, str]] = {}
-    """Codes that this version spells differently from the library."""
+class Link:
+    """One connection; what the requests mean is up to the clerk."""
 
     def __init__(
         self,
         identity: str,
+        clerk: Clerk,
         connection: ServerConnection,
         wire_log: WireLog,
         clock: Clock,
         unique_ids: Callable[[], str],
     ) -> None:
-        super().__init__(identity, connection, logger=_logger)  # type: ignore[no-untyped-call]
+        self.identity = identity
+        self.disturbances: Disturbances | None = None
+        self._clerk = clerk
+        self._dialect = clerk.dialect
         self._socket = connection
         self._wire_log = wire_log
         self._clock = clock
         self._retired = False
-        self.requests = Requests(identity, self._ocpp_version, self._send, unique_ids)
+        self._late: set[asyncio.Task[None]] = set()
+        self.requests = Requests(
+            identity, self._dialect.version, self._send, unique_ids, self._before_turn
+        )
 
     async def run(self) -> None:
         """Take messages until the connection ends or is retired."""
         try:
-            async for message in self._socket:
-                if self._retired:
-                    break
-                await self._take(message)
-        except ConnectionClosed as closed:
-            _logger.info("%s: connection lost: %s", self.id, closed)
-        finally:
-            self.retire()
+            async with asyncio.TaskGroup() as answering:
+                try:
+                    async for message in self._socket:
+                        if self._retired:
+                            break
+                        await self._take(message, answering)
+                finally:
+                    self.retire()
+                    for late in self._late:
+                        late.cancel()
+        except* ConnectionClosed as closed:
+            _logger.info("%s: connection lost: %s", self.identity, closed.exceptions[0])
 
     def retire(self) -> None:
         """Take no more messages; whoever waits for an answer learns that there will be none."""
@@ -109,49 +102,78 @@ class Link(ChargePoint):
         self.retire()
         await self._socket.close(reason=reason)
 
-    async def _send(self, message: str) -> None:
-        self._wire_log.record(self.id, "out", message)
+    async def _before_turn(self) -> None:
+        if self.disturbances is not None:
+            await self.disturbances.before_turn()
+
+    async def _send(self, message: str, answered: str = "") -> None:
+        out = Outgoing(message)
+        if self.disturbances is not None:
+            out = await self.disturbances.on_the_way_out(message, answered)
+        self._wire_log.record(self.identity, "out", out.message, out.deliberate)
+        if out.is_lost:
+            return
         try:
-            await self._socket.send(message)
+            await self._socket.send(out.message)
         except ConnectionClosed:
             self.retire()
 
-    async def _take(self, message: str | bytes) -> None:
+    async def _take(self, message: str | bytes, answering: asyncio.TaskGroup) -> None:
         now = self._clock.now()
-        self._wire_log.record(self.id, "in", message)
+        self._wire_log.record(self.identity, "in", message)
         match parse_frame(message):
             case Request() as request:
-                await self._answer(request)
+                await self._answer(request, answering)
             case Result() | Failure() as answer:
                 self.requests.settle(answer, now)
             case Nonsense(reason, unique_id):
-                _logger.warning("%s: sent %s", self.id, reason)
-                if unique_id is not None:
-                    await self._refuse(unique_id, "FormatViolation", reason)
+                _logger.warning("%s: sent %s", self.identity, reason)
+                refused = refusal(message, unique_id, self._dialect)
+                if refused is not None:
+                    await self._send(_call_error(*refused, reason))
 
-    async def _answer(self, request: Request) -> None:
-        # The library has the meaning of these two codes the wrong way round (OCPP-J 1.6 §4.2.3).
-        if request.action not in self.known_actions:
-            await self._refuse(request.unique_id, "NotImplemented", "the action is not known")
-        elif request.action not in self.route_map:
-            await self._refuse(request.unique_id, "NotSupported", "the action is not supported")
+    async def _answer(self, request: Request, answering: asyncio.TaskGroup) -> None:
+        # What the station tells counts now, however late it is answered on purpose.
+        text, then = self._reply(request)
+        answer = self._deliver(text, then, request)
+        if self.disturbances is not None and self.disturbances.delays_answers:
+            task = answering.create_task(answer)
+            self._late.add(task)
+            task.add_done_callback(self._late.discard)
         else:
-            await self._route(request)
+            await answer
 
-    async def _route(self, request: Request) -> None:
-        call = Call(request.unique_id, request.action, request.payload)  # type: ignore[no-untyped-call]
+    async def _deliver(self, text: str, then: Callable[[], None] | None, request: Request) -> None:
+        await self._send(text, request.action)
+        if then is not None:
+            try:
+                then()
+            except Exception:
+                _logger.exception(
+                    "%s: %s was answered but not digested", self.identity, request.action
+                )
+
+    def _reply(self, request: Request) -> tuple[str, Callable[[], None] | None]:
+        if request.action not in self._dialect.actions:
+            return self._refuse(request, "NotImplemented", "the action is not known"), None
+        answering = self._clerk.answering(request.action)
+        if answering is None:
+            return self._refuse(request, "NotSupported", "the action is not supported"), None
+        flaw = request_flaw(request.action, request.payload, self._dialect.version)
+        if flaw is not None:
+            return self._refuse(request, self._dialect.code_for(flaw.keyword), flaw.sentence), None
         try:
-            await self._handle_call(call)  # type: ignore[no-untyped-call]
-        except OCPPError as error:
-            code = getattr(error, "code", "GenericError")
-            cause = error.details.get("cause", error.description)
-            await self._refuse(request.unique_id, code, str(cause))
+            reply = answering(request.payload)
         except Exception:
-            _logger.exception("%s: %s was answered but not digested", self.id, request.action)
+            _logger.exception("%s: cannot digest %s", self.identity, request.action)
+            return self._refuse(request, "InternalError", "the request was not digested"), None
+        answer = [3, request.unique_id, reply.payload]
+        return json.dumps(answer, separators=(",", ":")), reply.then
 
-    async def _refuse(self, unique_id: str, code: str, why: str) -> None:
-        code = self.error_codes.get(code, code)
-        _logger.warning("%s: refused with %s: %.200r", self.id, code, why)
-        await self._send(
-            json.dumps([4, unique_id, code, why[:_LONGEST_DESCRIPTION], {}], separators=(",", ":"))
-        )
+    def _refuse(self, request: Request, code: str, why: str) -> str:
+        _logger.warning("%s: refused with %s: %.200r", self.identity, code, why)
+        return _call_error(request.unique_id, code, why)
+
+
+def _call_error(unique_id: str, code: str, why: str) -> str:
+    return json.dumps([4, unique_id, code, why[:_LONGEST_DESCRIPTION], {}], separators=(",", ":"))

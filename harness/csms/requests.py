@@ -23,6 +23,9 @@ RESPONSE_TIMEOUT_MS: Millis = 30 * SECOND_MS
 OnAnswer: TypeAlias = Callable[[Answer], None]
 """Called as an answer arrives, before any later message is looked at."""
 
+_MOST_OVERDUE = 100
+"""How many requests that nobody waits for any more are remembered."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Pending:
@@ -37,6 +40,8 @@ class _Pending:
 class Requests:
     """The requests over one connection; ``send`` writes one frame to it.
 
+    ``before_turn`` is awaited before a request waits for its turn, to hold it up on purpose.
+
     Unique ids come from outside, so that the ids of a station go on over a reconnect and a late
     answer never matches a later request.
     """
@@ -47,13 +52,16 @@ class Requests:
         version: str,
         send: Callable[[str], Awaitable[None]],
         unique_ids: Callable[[], str],
+        before_turn: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._identity = identity
         self._version = version
         self._send = send
         self._unique_ids = unique_ids
+        self._before_turn = before_turn
         self._turn = asyncio.Lock()
         self._pending: _Pending | None = None
+        self._overdue: dict[str, _Pending] = {}
         self._ended = False
 
     async def exchange(
@@ -61,7 +69,8 @@ class Requests:
     ) -> Answer:
         """Send a request when its turn comes (OCPP-J 1.6 §4.1.1) and wait for its answer.
 
-        ``on_answer`` is called as the answer arrives, before any later message is looked at.
+        ``on_answer`` is called as the answer arrives, before any later message is looked at; it
+        is called even when nobody waits any more, for what a station accepts late it has accepted.
         Raises :class:`InputError` and :class:`StationSilent`.
         """
         text = request_text(action, payload, self._version)
@@ -74,17 +83,26 @@ class Requests:
 
         Raises :class:`StationSilent`.
         """
+        if self._before_turn is not None:
+            await self._before_turn()
         async with self._turn:
             answer = asyncio.get_running_loop().create_future()
-            self._pending = _Pending(self._unique_ids(), action, on_answer, answer)
+            pending = self._pending = _Pending(self._unique_ids(), action, on_answer, answer)
             try:
-                return await self._ask(self._pending, text)
+                return await self._ask(pending, text)
             finally:
-                self._pending = None
+                if self._pending is pending:
+                    self._give_up(pending)
 
     def settle(self, message: Result | Failure, at: Instant) -> None:
-        """Hand an answer to the request that waits for it; any other one is ignored."""
+        """Hand an answer to the request that waits for it, or did so until it took too long.
+
+        Any other one is ignored.
+        """
         pending = self._pending
+        if message.unique_id in self._overdue:
+            self._settle_late(self._overdue.pop(message.unique_id), message, at)
+            return
         if pending is None or pending.unique_id != message.unique_id:
             _logger.warning(
                 "%s: answered %.40r, which nobody asks (any more)",
@@ -106,8 +124,26 @@ class Requests:
     def end(self) -> None:
         """Let the pending request and all later ones know that no answer will come."""
         self._ended = True
+        self._overdue.clear()
         if self._pending is not None:
             _resolve(self._pending.answer, None)
+
+    def _give_up(self, pending: _Pending) -> None:
+        self._pending = None
+        if not self._ended:
+            self._overdue[pending.unique_id] = pending
+        if len(self._overdue) > _MOST_OVERDUE:
+            del self._overdue[next(iter(self._overdue))]
+
+    def _settle_late(self, late: _Pending, message: Result | Failure, at: Instant) -> None:
+        answer = _answer(message, at)
+        _logger.warning("%s: answered %s late: %s", self._identity, late.action, answer.status)
+        self._warn_of_violations(late.action, answer)
+        try:
+            if late.on_answer is not None:
+                late.on_answer(answer)
+        except Exception:
+            _logger.exception("%s: the late answer was not digested", self._identity)
 
     async def _ask(self, pending: _Pending, text: str) -> Answer:
         if self._ended:

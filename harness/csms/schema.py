@@ -5,13 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from ocpp.messages import MessageType, get_validator
 
+from harness.csms.masking import masked
 from harness.errors import InputError
 
-__all__ = ["answer_violations", "request_text", "unchecked_text"]
+__all__ = ["Flaw", "answer_violations", "request_flaw", "request_text", "unchecked_text"]
+
+
+class Flaw(NamedTuple):
+    """The keyword of JSON Schema that a payload violates first, and a sentence about it."""
+
+    keyword: str
+    sentence: str
 
 
 def request_text(action: str, payload: Mapping[str, object], version: str) -> str:
@@ -42,11 +50,28 @@ def answer_violations(action: str, payload: Mapping[str, object], version: str) 
     return _violations(MessageType.CallResult, action, version, json.dumps(payload))
 
 
+def request_flaw(action: str, payload: Mapping[str, object], version: str) -> Flaw | None:
+    """Return how a request that came over the wire violates the schema of its OCPP version."""
+    validator = _validator(MessageType.Call, action, version)
+    error = next(iter(validator.iter_errors(payload)), None)
+    return None if error is None else Flaw(str(error.validator), _sentences(validator, payload)[0])
+
+
 def _violations(message_type: int, action: str, version: str, text: str) -> tuple[str, ...]:
     # Decimals, because multipleOf 0.1 fails on binary floats such as 21.4.
-    validator = get_validator(message_type, action, version, parse_float=Decimal)
-    errors = validator.iter_errors(json.loads(text, parse_float=Decimal))
-    return tuple(sorted(_sentence(error) for error in errors))
+    payload = json.loads(text, parse_float=Decimal)
+    validator = _validator(message_type, action, version)
+    return () if validator.is_valid(payload) else tuple(sorted(_sentences(validator, payload)))
+
+
+def _sentences(validator: Any, payload: Any) -> list[str]:
+    """Say what is wrong with an invalid payload; the sentences quote it, but no secret in it."""
+    found = [_sentence(error) for error in validator.iter_errors(masked(payload))]
+    return found or ["a secret in it has a wrong form"]
+
+
+def _validator(message_type: int, action: str, version: str) -> Any:
+    return get_validator(message_type, action, version, parse_float=Decimal)
 
 
 def _sentence(error: Any) -> str:

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 from harness.clock import Clock
 from harness.csms.frames import parse_json
-from harness.units import Instant
+from harness.csms.masking import MASK, masked, may_hold_secret
+from harness.units import Instant, format_instant
 
 __all__ = ["WireLog"]
-
-_SECRET_KEY = "authorizationkey"  # noqa: S105  # the name of OCPP's key, not its value
-_MASK = "***"
 
 
 class WireLog:
     """Appends one JSON object per frame to a new file, and hands each line to the disk at once.
 
-    A line is ``{"t": ms since t0, "dir": "in" | "out", "id": identity, "frame": [...]}``, with
-    ``"raw": text`` in place of ``frame`` when it is no JSON. The value of AuthorizationKey is
-    masked. Read it with :func:`harness.trace.read_records`. Raises :class:`FileExistsError` when
-    the file exists: evidence is never written over.
+    A line is ``{"t": ms since t0, "at": RFC 3339 time, "id": identity, "dir": "in" | "out",
+    "message_id": unique id, "frame": [...]}``. ``"raw": text`` takes the place of the last two
+    when the message is no JSON, and there is no ``message_id`` where the frame has none. What the
+    central system does wrong on purpose says so in ``"deliberate": sentence``, in the line of the
+    frame that it spoils or in one without a frame. Secrets are masked. Read it with
+    :func:`harness.trace.read_records`. Raises :class:`FileExistsError` when the file exists:
+    evidence is never written over.
     """
 
     def __init__(self, path: Path, clock: Clock, t0: Instant) -> None:
@@ -46,29 +48,46 @@ class WireLog:
         """Close the file; closing twice does no harm."""
         self._file.close()
 
-    def record(self, identity: str, direction: Literal["in", "out"], message: str | bytes) -> None:
+    def record(
+        self,
+        identity: str,
+        direction: Literal["in", "out"],
+        message: str | bytes,
+        deliberate: str = "",
+    ) -> None:
         """Append one frame; call it before the frame is acted on."""
-        line = {"t": self._clock.now() - self._t0, "dir": direction, "id": identity}
-        self._file.write(json.dumps({**line, **_content(message)}, separators=(",", ":")) + "\n")
+        deed = _deed(deliberate) if deliberate else ""
+        content = ",".join(_content(message))
+        self._write(f'{self._head(identity)},"dir":"{direction}"{deed},{content}')
+
+    def note(self, identity: str, deliberate: str) -> None:
+        """Append what the central system does wrong on purpose without spoiling a frame."""
+        self._write(self._head(identity) + _deed(deliberate))
+
+    def _head(self, identity: str) -> str:
+        now = self._clock.now()
+        return f'"t":{now - self._t0},"at":"{format_instant(now)}","id":{json.dumps(identity)}'
+
+    def _write(self, members: str) -> None:
+        self._file.write(f"{{{members}}}\n")
 
 
-def _content(message: str | bytes) -> dict[str, object]:
+def _deed(deliberate: str) -> str:
+    return f',"deliberate":{json.dumps(deliberate)}'
+
+
+def _content(message: str | bytes) -> Iterator[str]:
     text = message if isinstance(message, str) else message.decode(errors="backslashreplace")
+    may_be_secret = may_hold_secret(text)
     try:
-        return {"frame": _masked(parse_json(text))}
+        frame = parse_json(text)
     except ValueError:
         # What cannot be parsed cannot be masked in part.
-        return {"raw": _MASK if _SECRET_KEY in text.lower() else text}
-
-
-def _masked(value: Any) -> Any:
-    """Copy a JSON value with the secret of every key-value pair that holds one masked."""
-    match value:
-        case {"key": str(key), "value": _} if key.lower() == _SECRET_KEY:
-            return {**value, "value": _MASK}
-        case dict():
-            return {name: _masked(item) for name, item in value.items()}
-        case list():
-            return [_masked(item) for item in value]
-        case _:
-            return value
+        yield f'"raw":{json.dumps(MASK if may_be_secret else text)}'
+        return
+    match frame:
+        case [int(), str(unique_id), *_]:
+            yield f'"message_id":{json.dumps(unique_id)}'
+    # The sender's own spelling is the best evidence, where it fits into a line of ASCII.
+    verbatim = not may_be_secret and text.isascii() and text.isprintable()
+    yield f'"frame":{text if verbatim else json.dumps(masked(frame), separators=(",", ":"))}'

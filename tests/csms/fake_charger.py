@@ -79,7 +79,7 @@ async def world(folder: Path, **options: Any) -> AsyncIterator[World]:
     clock = Clock.starting(asyncio.get_running_loop(), NOON)
     events: list[StationEvent] = []
     path = folder / "ocpp.jsonl"
-    options.setdefault("on_event", events.append)
+    options.setdefault("on_event", lambda _identity, event: events.append(event))
     with WireLog(path, clock, NOON) as wire_log:
         async with CentralSystem(clock, wire_log=wire_log, **options) as csms:
             yield World(clock, csms, path, events)

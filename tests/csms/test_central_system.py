@@ -10,11 +10,11 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.protocol import Event
 from websockets.typing import Subprotocol
 
-from harness.csms import Booted, Disconnected, StationSilent
+from harness.csms import Booted, Disconnected, StationEvent, StationSilent
 from harness.profiles.events import TransactionStarted
 from harness.units import SECOND_MS
 
-from .fake_charger import NOON, PROFILE, FakeCharger, booted, both, in_virtual_time, world
+from .fake_charger import BOOT, NOON, PROFILE, FakeCharger, booted, both, in_virtual_time, world
 
 
 @in_virtual_time
@@ -52,19 +52,29 @@ async def test_a_stranger_is_not_found_where_identities_are_named(tmp_path: Path
             await charger.boot()
 
 
-@pytest.mark.parametrize("subprotocol", [None, "ocpp2.0.1", "mqtt"])
 @in_virtual_time
-async def test_another_subprotocol_is_refused(tmp_path: Path, subprotocol: str | None) -> None:
-    async with world(tmp_path) as w:
-        with pytest.raises(InvalidStatus, match="400"):
-            async with FakeCharger.dialling(w.csms, subprotocol=subprotocol):
+async def test_an_event_comes_with_the_identity_of_its_station(tmp_path: Path) -> None:
+    told: list[tuple[str, StationEvent]] = []
+    async with (
+        world(tmp_path, on_event=lambda *what: told.append(what)) as w,
+        FakeCharger.dialling(w.csms, "A") as a,
+        FakeCharger.dialling(w.csms, "B") as b,
+    ):
+        await b.boot()
+        await a.boot()
+    assert told[:2] == [("B", Booted(NOON, BOOT)), ("A", Booted(NOON, BOOT))]
+
+
+@in_virtual_time
+async def test_a_stranger_is_named_to_whoever_waits_for_a_station(tmp_path: Path) -> None:
+    async with world(tmp_path, identities={"CP-1"}) as w:
+        with pytest.raises(InvalidStatus):
+            async with FakeCharger.dialling(w.csms, "CP1"):
                 pass
-
-
-@in_virtual_time
-async def test_the_subprotocol_is_confirmed(tmp_path: Path) -> None:
-    async with world(tmp_path) as w, FakeCharger.dialling(w.csms) as charger:
-        assert charger.connection.subprotocol == "ocpp1.6"
+        with pytest.raises(
+            StationSilent, match=r"did not dial in .*turned away: 'CP1' \(its identity is not known"
+        ):
+            await w.csms.wait_for_station("CP-1", 1_000)
 
 
 @in_virtual_time
@@ -140,7 +150,7 @@ async def test_a_new_connection_of_an_identity_replaces_the_old_one(tmp_path: Pa
         with pytest.raises(ConnectionClosed):
             await old.hear()
         await both(station.set_profile(1, PROFILE), new.answer({"status": "Accepted"}))
-        kinds = [type(event) for event in w.events[:3]]
+        kinds = [type(event) for event in w.events if isinstance(event, Booted | Disconnected)]
         assert kinds == [Booted, Disconnected, Booted]
 
 

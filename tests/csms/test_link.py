@@ -17,7 +17,8 @@ from websockets.exceptions import ConnectionClosedError
 from harness.clock import Clock
 from harness.csms import StationSilent, StatusChanged, WireLog
 from harness.csms.book import StationBook
-from harness.csms.v16_link import Link16
+from harness.csms.link import Link
+from harness.csms.v16_clerk import Clerk16
 from harness.profiles.events import ClearCriteria, ProfileAccepted
 
 from .fake_charger import BOOT, NOON, PROFILE, FakeCharger, booted, both, in_virtual_time, world
@@ -69,9 +70,10 @@ async def test_nonsense_is_recorded_and_ignored(tmp_path: Path, nonsense: str | 
         ([2, "x", "Heartbeat", {"extra": 1}], "FormationViolation"),
         ([2, "x", "MakeCoffee", {}], "NotImplemented"),
         ([2, "x", "__class__", {}], "NotImplemented"),
-        ([2, "x", "SecurityEventNotification", {}], "NotSupported"),
+        ([2, "x", "UpdateFirmware", {}], "NotSupported"),
         ([2, "x", "SetChargingProfile", {}], "NotSupported"),
         ([2, "x", "BootNotification", {}], "ProtocolError"),
+        ([2, "x", "SecurityEventNotification", {}], "ProtocolError"),
         ([2, "x", "Authorize", {"idTag": 5}], "TypeConstraintViolation"),
         ([2, "x", "Authorize", {"idTag": "T" * 21}], "TypeConstraintViolation"),
     ],
@@ -96,7 +98,7 @@ async def test_a_status_outside_the_standard_is_refused_and_not_made_known(
     async with booted(tmp_path) as (w, charger, station):
         report = {"connectorId": 1, "status": "Occupied", "errorCode": "NoError"}
         answer = await charger.ask("StatusNotification", report)
-        assert answer[0] == 4
+        assert answer[:3] == [4, answer[1], "PropertyConstraintViolation"]
         assert station.status == {}
         assert w.heard(StatusChanged) == []
 
@@ -144,7 +146,7 @@ async def test_answers_with_wrong_ids_do_not_put_the_deadline_off(tmp_path: Path
 
 @in_virtual_time
 async def test_a_late_answer_is_not_taken_for_that_of_the_next_request(tmp_path: Path) -> None:
-    async with booted(tmp_path) as (w, charger, station):
+    async with booted(tmp_path) as (_, charger, station):
         with pytest.raises(StationSilent):
             await station.set_profile(1, PROFILE)
         late = await charger.hear()
@@ -156,7 +158,6 @@ async def test_a_late_answer_is_not_taken_for_that_of_the_next_request(tmp_path:
 
         answer, _ = await both(station.clear_profile(ClearCriteria()), answer_both())
         assert answer.status == "Unknown"
-        assert w.heard(ProfileAccepted) == []
 
 
 @in_virtual_time
@@ -226,7 +227,7 @@ async def test_a_shortened_call_error_is_still_one(
 async def test_a_listener_that_fails_on_a_request_is_logged_and_answered(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def listen(event: object) -> None:
+    def listen(_identity: str, event: object) -> None:
         if isinstance(event, StatusChanged):
             raise LookupError("no such connector")  # noqa: TRY004
 
@@ -242,7 +243,7 @@ async def test_a_listener_that_fails_on_a_request_is_logged_and_answered(
 async def test_a_listener_that_fails_after_the_answer_is_logged(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def listen(_event: object) -> None:
+    def listen(_identity: str, _event: object) -> None:
         raise KeyError("boot")
 
     async with (
@@ -308,11 +309,12 @@ class ScriptedSocket:
 
 
 @asynccontextmanager
-async def link_over(folder: Path, socket: object) -> AsyncIterator[Link16]:
+async def link_over(folder: Path, socket: object) -> AsyncIterator[Link]:
     clock = Clock.starting(asyncio.get_running_loop(), NOON)
     book = StationBook("CP-1", clock, lambda _event: None, itertools.count(1))
     with WireLog(folder / "ocpp.jsonl", clock, NOON) as wire_log:
-        yield Link16(book, cast("Any", socket), wire_log, lambda: "1")
+        connection = cast("Any", socket)
+        yield Link("CP-1", Clerk16(book), connection, wire_log, clock, lambda: "1")
 
 
 @in_virtual_time

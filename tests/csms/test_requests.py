@@ -83,3 +83,28 @@ async def test_a_request_that_violates_the_schema_is_not_sent() -> None:
     with pytest.raises(InputError):
         await requests_over(wire).exchange("RemoteStopTransaction", {"transactionId": "one"})
     assert wire.ids == []
+
+
+@in_virtual_time
+async def test_of_the_requests_that_took_too_long_the_last_hundred_are_remembered() -> None:
+    wire = Wire()
+    requests = requests_over(wire)
+    heard: list[Answer] = []
+    for _ in range(101):
+        with pytest.raises(StationSilent):
+            await requests.exchange("RemoteStopTransaction", STOP, heard.append)
+    requests.settle(accepted("1"), AT)
+    assert heard == []
+    requests.settle(accepted("2"), AT)
+    assert len(heard) == 1
+
+
+@in_virtual_time
+async def test_the_end_of_the_connection_is_the_end_of_late_answers() -> None:
+    requests = requests_over(Wire())
+    heard: list[Answer] = []
+    with pytest.raises(StationSilent):
+        await requests.exchange("RemoteStopTransaction", STOP, heard.append)
+    requests.end()
+    requests.settle(accepted("1"), AT)
+    assert heard == []

@@ -405,7 +405,7 @@ async def test_requests_are_numbered_from_one(tmp_path: Path) -> None:
 async def test_a_listener_that_fails_fails_the_request_and_not_the_connection(
     tmp_path: Path,
 ) -> None:
-    def listen(event: object) -> None:
+    def listen(_identity: str, event: object) -> None:
         if isinstance(event, ProfileAccepted):
             raise OSError("disk full")
 
