@@ -6,20 +6,27 @@ misreading of the standard cannot hide in the judge and in the judged alike.
 
 from __future__ import annotations
 
+from harness.emulator.dialects import DIALECTS
 from harness.emulator.faults import FAULTS, Fault
+from harness.emulator.garage import VEHICLES, load_vehicle
 from harness.emulator.meters import EmulatedMeters
-from harness.emulator.physics import Source
-from harness.emulator.site import EmulatedSite, VehicleSpec
+from harness.emulator.site import Battery, EmulatedSite, VehicleSpec
+from harness.emulator.sources import Feed, Source
 from harness.emulator.station import EmulatedStation
 from harness.emulator.vehicle import EmulatedVehicle
 
 __all__ = [
+    "DIALECTS",
     "FAULTS",
+    "VEHICLES",
+    "Battery",
     "EmulatedMeters",
     "EmulatedSite",
     "EmulatedStation",
     "EmulatedVehicle",
     "Fault",
+    "Feed",
     "Source",
     "VehicleSpec",
+    "load_vehicle",
 ]

@@ -70,8 +70,12 @@ class AdmissionPolicy(StackPolicy):
             1 <= len(periods) <= MAX_PERIODS
             and starts[0] == 0
             and starts == sorted(starts)
-            and all(_is_sound(period) for period in periods)
+            and all(self.admits_period(period) for period in periods)
         )
+
+    def admits_period(self, period: Body) -> bool:
+        """Refuse a limit below 0 and a number of phases that does not exist."""
+        return period["limit"] >= 0 and period.get("numberPhases", 3) in _PHASES
 
     def admits_start(self, body: Body) -> bool:
         """Refuse a RemoteStart profile that is no TxProfile or names a transaction (F16-27)."""
@@ -83,10 +87,10 @@ class AdmissionPolicy(StackPolicy):
             and self.admits_periods(body["chargingSchedule"]["chargingSchedulePeriod"])
         )
 
+    def bound(self, body: Body, transaction: Transaction) -> Body:  # noqa: ARG002
+        """Return the profile of a RemoteStart as it is stored for its transaction."""
+        return body
+
     def keeps_start_profile(self) -> bool:
         """Tell whether the profile of a RemoteStart is put to use (F16-27)."""
         return True
-
-
-def _is_sound(period: Body) -> bool:
-    return period["limit"] >= 0 and period.get("numberPhases", 3) in _PHASES

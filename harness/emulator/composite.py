@@ -10,10 +10,18 @@ from harness.emulator.plan import Plan
 from harness.emulator.raw import Body, Ruling, Transaction
 from harness.units import SECOND_MS, WEEK_MS, Instant, Millis, format_instant
 
-__all__ = ["composite_schedule"]
+__all__ = ["Composite", "composite", "composite_schedule"]
 
 _LONGEST_MS: Millis = WEEK_MS
 """A longer request is answered for this long only (A24)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composite:
+    """The schedule that a station announces, in no version's form yet."""
+
+    duration_s: int
+    periods: list[Body]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +41,35 @@ class _Question:
 
     def value(self, at: Instant) -> _Value:
         """Return the limit at one instant: the least of the sum and the joint ceiling (A21)."""
-        each = [self._limit(self.plan.rulings(t, at), hardware=True) for t in self.transactions]
-        ceiling = self.plan.ceiling(at)
-        joint = self._limit([ceiling] if ceiling else [], hardware=not self.whole_station)
+        each = [self._of_connector(t, at) for t in self.transactions]
+        joint = self._limit(self.plan.ceilings(at), hardware=not self.whole_station)
         limit = min(sum(value.limit for value in each), joint.limit)
         phases = min(value.phases for value in (*each, joint))
+        connectors = [] if self.whole_station else [t.connector for t in self.transactions]
+        if generation := self.plan.generation(at, 0, *connectors):
+            limit = min(limit + self._in_unit(generation, phases), self._most(phases))
         return _Value(math.floor(limit * 10 + 1e-6) / 10, phases)
+
+    def _of_connector(self, transaction: Transaction, at: Instant) -> _Value:
+        external = self.plan.external(transaction.connector, at)
+        return self._limit([*self.plan.rulings(transaction, at), *external], hardware=True)
+
+    def _most(self, phases: int) -> float:
+        """Return what the hardware of all connectors asked about can deliver."""
+        return self._hardware(phases) * len(self.transactions)
+
+    def _hardware(self, phases: int) -> float:
+        site = self.plan.site
+        own = site.max_current_a
+        return own * site.nominal_voltage_v * phases if self.unit == "W" else own
 
     def _limit(self, rulings: Iterable[Ruling], *, hardware: bool) -> _Value:
         site = self.plan.site
         rulings = list(rulings)
-        phases = min([site.phases, *(ruling.number_phases for ruling in rulings)])
+        phases = min([site.phases, *map(self.plan.decisions.number_phases, rulings)])
         limits = [self._in_unit(ruling, phases) for ruling in rulings]
-        own = site.max_current_a
-        if self.unit == "W":
-            own *= site.nominal_voltage_v * phases
-        return _Value(min([*limits, own if hardware else math.inf]), phases)
+        own = self._hardware(phases) if hardware else math.inf
+        return _Value(min([*limits, own]), phases)
 
     def _in_unit(self, ruling: Ruling, phases: int) -> float:
         schedule = ruling.stored.schedule
@@ -57,8 +78,28 @@ class _Question:
             return limit
         voltage = self.plan.site.nominal_voltage_v
         if self.unit == "A":
-            return limit / (voltage * ruling.number_phases)
+            return limit / (voltage * self.plan.decisions.number_phases(ruling))
         return limit * voltage * phases
+
+
+def composite(
+    plan: Plan,
+    connector: int,
+    *,
+    running: Mapping[int, Transaction],
+    at: Instant,
+    duration_s: int,
+    unit: str,
+) -> Composite:
+    """Compute what a connector may deliver, or with connector 0 the station, from now on.
+
+    A connector without a transaction is answered as if one started now (A9).
+    """
+    connectors = plan.site.numbers if connector == 0 else (connector,)
+    transactions = [running.get(n) or plan.supposed_transaction(n, at) for n in connectors]
+    question = _Question(plan, transactions, unit, connector == 0)
+    duration = min(duration_s * SECOND_MS, _LONGEST_MS)
+    return Composite(duration // SECOND_MS, _periods(question, at, at + duration))
 
 
 def composite_schedule(
@@ -70,22 +111,16 @@ def composite_schedule(
     duration_s: int,
     unit: str,
 ) -> Body:
-    """Answer a GetCompositeSchedule for a connector, or for the station with connector 0.
-
-    A connector without a transaction is answered as if one started now (A9).
-    """
-    connectors = plan.site.numbers if connector == 0 else (connector,)
-    transactions = [running.get(n) or plan.supposed_transaction(n, at) for n in connectors]
-    question = _Question(plan, transactions, unit, connector == 0)
-    duration = min(duration_s * SECOND_MS, _LONGEST_MS)
+    """Answer a GetCompositeSchedule of OCPP 1.6."""
+    found = composite(plan, connector, running=running, at=at, duration_s=duration_s, unit=unit)
     return {
         "status": "Accepted",
         "connectorId": connector,
         "scheduleStart": format_instant(at),
         "chargingSchedule": {
-            "duration": duration // SECOND_MS,
+            "duration": found.duration_s,
             "chargingRateUnit": unit,
-            "chargingSchedulePeriod": _periods(question, at, at + duration),
+            "chargingSchedulePeriod": found.periods,
         },
     }
 

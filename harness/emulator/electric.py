@@ -9,12 +9,8 @@ from harness.emulator.admission import AdmissionPolicy
 from harness.emulator.raw import Body, Offer, Ruling
 from harness.units import Millis
 
-__all__ = ["MIN_CURRENT_A", "ElectricPolicy", "fill"]
+__all__ = ["ElectricPolicy", "fill"]
 
-MIN_CURRENT_A = 6.0
-"""The least current that a duty cycle can express (IEC 61851-1)."""
-
-_STEPS_PER_A = 10
 _ROUNDING = 1e-6
 """Keeps 4140 W / 690 V at 6.0 A although a float may say 5.999…"""
 
@@ -30,7 +26,11 @@ class ElectricPolicy(AdmissionPolicy):
         """Turn a ruling into a current per phase and a number of phases."""
         schedule = ruling.stored.schedule
         limit = self.limit(schedule, ruling.period)
-        return self.convert(schedule["chargingRateUnit"], limit, ruling.number_phases)
+        return self.convert(schedule["chargingRateUnit"], limit, self.number_phases(ruling))
+
+    def number_phases(self, ruling: Ruling) -> int:
+        """Return over how many phases a limit in watts goes; DC has one."""
+        return 1 if self.site.dc else ruling.number_phases
 
     def convert(self, unit: str, limit: float, number_phases: int) -> Offer:
         """Turn a limit into amperes per phase by the nominal voltage (F16-21).
@@ -54,9 +54,10 @@ class ElectricPolicy(AdmissionPolicy):
         Everyone gets an equal part at most, and what one leaves the others may take. When the
         parts become too small to charge with, the last connectors wait.
         """
-        served = {n: w.current_a for n, w in wishes.items() if w.current_a >= MIN_CURRENT_A}
+        least_a = self.site.min_current_a
+        served = {n: w.current_a for n, w in wishes.items() if w.current_a >= least_a}
         granted = fill(ceiling.current_a, served)
-        while len(granted) > 1 and min(granted.values()) < MIN_CURRENT_A:
+        while len(granted) > 1 and min(granted.values()) < least_a:
             served.pop(max(served))
             granted = fill(ceiling.current_a, served)
         return {
@@ -64,11 +65,12 @@ class ElectricPolicy(AdmissionPolicy):
         }
 
     def pilot(self, offer: Offer) -> Offer:
-        """Return what the duty cycle says: steps of 0.1 A downwards, and below 6 A a pause."""
+        """Return what the duty cycle says: a whole step downwards, and below 6 A a pause."""
         current_a = min(offer.current_a, self.site.max_current_a)
-        steps = math.floor(current_a * _STEPS_PER_A + _ROUNDING)
-        can_charge = steps >= MIN_CURRENT_A * _STEPS_PER_A
-        return Offer(steps / _STEPS_PER_A if can_charge else 0.0, offer.phases)
+        steps_per_a = 1.0 / self.site.pilot_step_a
+        stepped_a = math.floor(current_a * steps_per_a + _ROUNDING) / steps_per_a
+        can_charge = stepped_a >= self.site.min_current_a
+        return Offer(stepped_a if can_charge else 0.0, offer.phases)
 
     def resume(self, offer: Offer) -> Offer:
         """Return what is offered after a pause: what the limits say."""

@@ -237,13 +237,15 @@ def known_faults(names: Sequence[str]) -> tuple[Fault, ...]:
     return tuple(FAULTS[name] for name in names)
 
 
-def build_decisions(names: Sequence[str], site: EmulatedSite) -> Decisions:
-    """Make the decisions of a station with these faults; the first one named has the last word.
+def build_decisions(
+    names: Sequence[str], site: EmulatedSite, good: type[Decisions] = Decisions
+) -> Decisions:
+    """Make a station's decisions: ``good`` ones but for these faults, of which the first wins.
 
     Faults of the meter change nothing here. Raises :class:`InputError` for an unknown name.
     """
     changed = [fault.decision for fault in known_faults(names) if fault.decision is not None]
-    bases = (*dict.fromkeys(changed), Decisions)
+    bases = (*dict.fromkeys(changed), good)
     # Each fault overrides one method and hands on to super(), so they stack like layers.
     decisions = cast("type[Decisions]", type("FaultyDecisions", bases, {}))
     return decisions(site)

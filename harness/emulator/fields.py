@@ -9,7 +9,7 @@ from harness.emulator.raw import Body
 from harness.errors import InputError
 from harness.units import parse_instant
 
-__all__ = ["CallError", "check_profile", "choice", "optional", "required"]
+__all__ = ["CallError", "check_instants", "check_profile", "choice", "optional", "required"]
 
 _T = TypeVar("_T")
 
@@ -64,7 +64,7 @@ def check_profile(body: Body) -> None:
     optional(body, "transactionId", int)
     if "recurrencyKind" in body:
         choice(body, "recurrencyKind", ("Daily", "Weekly"))
-    _check_instants(body, "validFrom", "validTo")
+    check_instants(body, "validFrom", "validTo")
     _check_schedule(required(body, "chargingSchedule", dict))
 
 
@@ -72,7 +72,7 @@ def _check_schedule(schedule: Body) -> None:
     choice(schedule, "chargingRateUnit", ("A", "W"))
     optional(schedule, "duration", int)
     optional(schedule, "minChargingRate", _NUMBER)
-    _check_instants(schedule, "startSchedule")
+    check_instants(schedule, "startSchedule")
     for period in required(schedule, "chargingSchedulePeriod", list):
         if not isinstance(period, dict):
             raise CallError("TypeConstraintViolation", "a period is no object")
@@ -81,7 +81,8 @@ def _check_schedule(schedule: Body) -> None:
         optional(period, "numberPhases", int)
 
 
-def _check_instants(body: Body, *names: str) -> None:
+def check_instants(body: Body, *names: str) -> None:
+    """Raise :class:`CallError` when one of these fields is there but is no date-time."""
     for name in names:
         text = optional(body, name, str)
         if text is None:

@@ -1,99 +1,115 @@
-"""What the station does about vehicles and transactions, and what it reports of them."""
+"""What the station does about vehicles and transactions, whatever version of OCPP it speaks."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass, replace
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from harness.clock import Clock
-from harness.emulator import reports
-from harness.emulator.configuration import SAMPLING, Configuration
+from harness.emulator.board import Board
 from harness.emulator.manager import PowerManager
 from harness.emulator.outlet import Outlet
-from harness.emulator.raw import Body, Stored
+from harness.emulator.raw import Body, Stored, Transaction, TransactionId
 from harness.emulator.repeater import Repeater
+from harness.emulator.reporter import Opened, Reporter, StartRequest
 from harness.emulator.rpc import Reply
+from harness.emulator.settings import Settings
 from harness.emulator.site import VehicleSpec
+from harness.emulator.starts import Starts
+from harness.emulator.stationclock import Timekeeper
 from harness.emulator.store import ProfileStore
-from harness.units import MINUTE_MS, Millis
+from harness.units import SECOND_MS
+from harness.wording import place
 
-__all__ = ["Firmware", "StartRequest"]
+__all__ = ["Firmware"]
 
-_CONNECTION_TIMEOUT_MS: Millis = MINUTE_MS
-"""How long a RemoteStart waits for a vehicle (ConnectionTimeOut)."""
-
-
-@dataclass(frozen=True, slots=True)
-class StartRequest:
-    """A RemoteStart that was accepted, with its profile if it had one."""
-
-    connector: int
-    id_tag: str
-    profile: Body | None
+_logger = logging.getLogger("harness.emulator")
 
 
 class Firmware:
-    """Runs the transactions of the station; ``call`` sends one OCPP call."""
+    """Runs the transactions of the station."""
 
     def __init__(
         self,
-        clock: Clock,
+        clock: Timekeeper,
         *,
         store: ProfileStore,
         manager: PowerManager,
         outlets: Mapping[int, Outlet],
-        configuration: Configuration,
-        call: Callable[[str, Body], asyncio.Future[Reply]],
+        settings: Settings,
+        reporter: Reporter,
     ) -> None:
         self.store = store
         self.manager = manager
-        self.configuration = configuration
+        self.reporter = reporter
+        self.board = Board(outlets, manager, reporter)
+        self.on_idle: Callable[[], object] = lambda: None
+        """Is told when the last transaction has ended."""
         self._clock = clock
         self._outlets = outlets
-        self._call = call
-        self._reported: dict[int, str] = {}
-        self._waiting: dict[int, tuple[StartRequest, asyncio.TimerHandle]] = {}
-        self._starting: list[int] = []
-        self._finishing: list[int] = []
+        self._settings = settings
+        self._starts = Starts(clock, self._start_transaction, self.board.report)
+        self.board.is_awaited = self._starts.is_awaited
         self._samplers: dict[int, Repeater] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._companions: list[Repeater] = []
+        reporter.on_late_answer = self._take_late_answer
 
-    def announce(self) -> None:
-        """Report the status of the station and of every connector, as after a boot."""
-        self._reported.clear()
-        self._call("StatusNotification", reports.status(0, "Available", self._clock.now()))
-        for connector in self._outlets:
-            self.report_status(connector)
+    def went_offline(self) -> None:
+        """Notice that the central system is out of reach; transactions go on."""
+        self.manager.plan.decisions.offline_since = self._clock.now()
+        self.manager.evaluate()
 
-    def report_status(self, connector: int) -> None:
-        """Report the status of a connector if it is no longer what was last reported."""
-        state = self._status(connector)
-        if self._reported.get(connector) != state:
-            self._reported[connector] = state
-            self._call("StatusNotification", reports.status(connector, state, self._clock.now()))
+    def came_online(self) -> None:
+        """Notice that the central system is in reach again, and drop what did not outlive it."""
+        decisions, now = self.manager.plan.decisions, self._clock.now()
+        self.store.keep(lambda stored: decisions.outlives_outage(stored, now))
+        decisions.offline_since = None
+        self.manager.evaluate()
+
+    def prioritise(self, connector: int, *, wanted: bool) -> None:
+        """Charge by the PriorityCharging profile from now on, or no longer (2.1)."""
+        transaction = self.manager.transactions[connector]
+        self.manager.transactions[connector] = replace(transaction, priority=wanted)
+        self.manager.evaluate()
+
+    def power_w(self, connector: int) -> float:
+        """Return what a connector draws, as its own meter shows it."""
+        return sum(self._outlets[connector].mean_power_w(SECOND_MS))
+
+    def tell(self, connector: int, report: Callable[[Transaction, Outlet], object]) -> None:
+        """Have a report made of the transaction of a connector."""
+        report(self.manager.transactions[connector], self._outlets[connector])
+
+    def run_along(self, repeater: Repeater) -> None:
+        """Start something that ends with the firmware."""
+        self._companions.append(repeater)
+        repeater.start()
+
+    def any_free(self) -> int:
+        """Return the free connector that is most likely meant: one with a vehicle, or 0."""
+        free = [n for n in self._outlets if self.is_free(n)]
+        plugged = [n for n in free if self.has_vehicle(n)]
+        return next(iter([*plugged, *free]), 0)
 
     def plug_in(self, connector: int, spec: VehicleSpec) -> None:
         """Notice a vehicle, and begin what was waiting for it."""
         self._outlets[connector].connect(spec)
-        self.report_status(connector)
-        if connector in self._waiting:
-            request = self._forget_waiting(connector)
-            self._begin(request)
+        self.board.report(connector)
+        self._starts.vehicle_came(connector)
 
     def unplug(self, connector: int) -> None:
         """Notice that the vehicle is gone; that ends its transaction."""
         if connector in self.manager.transactions:
             self.end(connector, "EVDisconnected")
         self._outlets[connector].disconnect()
-        if connector in self._finishing:
-            self._finishing.remove(connector)
-        self.report_status(connector)
+        self.board.vehicle_left(connector)
+        self.board.report(connector)
 
     def is_free(self, connector: int) -> bool:
         """Tell whether a transaction could begin on a connector."""
-        taken = (*self.manager.transactions, *self._starting, *self._waiting)
-        return connector not in taken
+        taken = connector in self.manager.transactions or self._starts.is_taken(connector)
+        return not taken and self.board.availability.is_operative(connector)
 
     def has_vehicle(self, connector: int) -> bool:
         """Tell whether a vehicle is plugged in."""
@@ -102,121 +118,78 @@ class Firmware:
     def start_soon(self, request: StartRequest) -> None:
         """Begin a transaction now, or as soon as a vehicle is plugged in."""
         if self.has_vehicle(request.connector):
-            self._begin(request)
-            return
-        due = self._clock.now() + _CONNECTION_TIMEOUT_MS
-        timer = self._clock.call_at(due, lambda: self._forget_waiting(request.connector))
-        self._waiting[request.connector] = (request, timer)
-        self.report_status(request.connector)
+            self._starts.begin(request)
+        else:
+            self._starts.wait(request)
 
     def end(self, connector: int, reason: str) -> asyncio.Future[Reply]:
         """End a transaction: cut the current, drop its profiles and report it."""
         transaction = self.manager.transactions.pop(connector)
         outlet = self._outlets[connector]
-        payload = reports.stop_transaction(transaction, outlet, self._clock.now(), reason)
-        stopped = self._call("StopTransaction", payload)
+        stopped = self.reporter.close(transaction, outlet, reason)
+        _logger.info("%s: transaction %s ended: %s", place(connector), transaction.id, reason)
         self._samplers.pop(connector).stop()
-        self._finishing.append(connector)
+        self.board.transaction_ended(connector)
         outlet.open()
         self.store.end_transaction(connector)
         self.manager.evaluate()
-        self.report_status(connector)
+        self.board.report(connector)
+        if not self.manager.transactions:
+            self.on_idle()
         return stopped
 
     async def end_all(self, reason: str) -> None:
         """End every transaction, let none begin, and wait until the last report is answered."""
-        for connector in list(self._waiting):
-            self._forget_waiting(connector)
-        await self._cancel_tasks()
+        await self._starts.cancel()
         running = list(self.manager.transactions)
         await asyncio.gather(*(self.end(connector, reason) for connector in running))
 
     async def stop(self) -> None:
         """Stop all activity without reporting anything."""
-        for _, timer in self._waiting.values():
-            timer.cancel()
-        for sampler in self._samplers.values():
-            sampler.stop()
-        await self._cancel_tasks()
-
-    def _status(self, connector: int) -> str:
-        outlet = self._outlets[connector]
-        if connector in self.manager.transactions:
-            if not outlet.offered_a:
-                return "SuspendedEVSE"
-            return "Charging" if outlet.is_wanted else "SuspendedEV"
-        if connector in self._finishing:
-            return "Finishing"
-        prepares = outlet.vehicle is not None or connector in self._waiting
-        return "Preparing" if prepares else "Available"
-
-    def _forget_waiting(self, connector: int) -> StartRequest:
-        request, timer = self._waiting.pop(connector)
-        timer.cancel()
-        self.report_status(connector)
-        return request
-
-    def _begin(self, request: StartRequest) -> None:
-        self._starting.append(request.connector)
-        self._spawn(self._start_transaction(request))
+        for repeater in (*self._samplers.values(), *self._companions):
+            repeater.stop()
+        await self._starts.stop()
 
     async def _start_transaction(self, request: StartRequest) -> None:
         connector = request.connector
         try:
-            authorised = await self._call("Authorize", {"idTag": request.id_tag})
-            if not _accepts(authorised):
+            if not await self.reporter.authorise(request):
                 return
             now = self._clock.now()
-            outlet = self._outlets[connector]
-            payload = reports.start_transaction(connector, request.id_tag, outlet, now)
-            started = await self._call("StartTransaction", payload)
+            opened = await self.reporter.open(request, self._outlets[connector])
         finally:
-            self._starting.remove(connector)
-        if started.error:
+            self._starts.done(connector)
+        if opened is None:
             return
         supposed = self.manager.plan.supposed_transaction(connector, now)
-        transaction_id = int(started.payload["transactionId"])
-        self.manager.transactions[connector] = replace(
-            supposed, id=transaction_id, id_tag=request.id_tag
-        )
-        self._run(request)
+        transaction = replace(supposed, id=opened.id, id_tag=request.id_tag)
+        self.manager.transactions[connector] = transaction
+        _logger.info("%s: transaction %s started", place(connector), opened.id)
+        self._run(transaction, request.profile)
         if not self.has_vehicle(connector):
             self.end(connector, "EVDisconnected")
-        elif not _accepts(started):
+        elif not opened.is_accepted:
             self.end(connector, "DeAuthorized")
 
-    def _run(self, request: StartRequest) -> None:
-        connector = request.connector
-        if connector in self._finishing:
-            self._finishing.remove(connector)
-        if request.profile is not None and self.manager.plan.decisions.keeps_start_profile():
-            self.store.install(Stored(connector, request.profile, self._clock.now()))
+    def _run(self, transaction: Transaction, profile: Body | None) -> None:
+        connector = transaction.connector
+        self.board.transaction_began(connector)
+        decisions = self.manager.plan.decisions
+        if profile is not None and decisions.keeps_start_profile():
+            bound = decisions.bound(profile, transaction)
+            self.store.install(Stored(connector, bound, self._clock.now()))
         self._samplers[connector] = Repeater(
             self._clock,
-            lambda: self.configuration.interval_ms(SAMPLING),
-            lambda: self._report_meter(connector),
+            self._settings.sampling_ms,
+            lambda: self.tell(connector, self.reporter.sample),
         )
         self._samplers[connector].start()
         self.manager.evaluate()
-        self.report_status(connector)
+        self.board.report(connector)
 
-    def _report_meter(self, connector: int) -> None:
-        transaction = self.manager.transactions[connector]
-        outlet = self._outlets[connector]
-        self._call("MeterValues", reports.meter_values(transaction, outlet, self._clock.now()))
-
-    def _spawn(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.create_task(work, name="emulated station starts a transaction")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _cancel_tasks(self) -> None:
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _accepts(reply: Reply) -> bool:
-    info = reply.payload.get("idTagInfo", {})
-    return not reply.error and info.get("status") == "Accepted"
+    def _take_late_answer(self, own_id: TransactionId, opened: Opened) -> None:
+        for connector, transaction in list(self.manager.transactions.items()):
+            if transaction.id == own_id:
+                self.manager.transactions[connector] = replace(transaction, id=opened.id)
+                if not opened.is_accepted:
+                    self.end(connector, "DeAuthorized")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 
-from harness.clock import Clock
 from harness.emulator.outlet import Outlet
 from harness.emulator.plan import Plan
 from harness.emulator.raw import Offer, Transaction
+from harness.emulator.stationclock import Timekeeper
 from harness.units import SECOND_MS, Instant, Millis
 
 __all__ = ["HANDOVER_MS", "PowerManager"]
@@ -20,7 +20,7 @@ HANDOVER_MS: Millis = 10 * SECOND_MS
 class PowerManager:
     """Keeps the outlets of all running transactions at what the profiles allow."""
 
-    def __init__(self, clock: Clock, plan: Plan, outlets: Mapping[int, Outlet]) -> None:
+    def __init__(self, clock: Timekeeper, plan: Plan, outlets: Mapping[int, Outlet]) -> None:
         self.plan = plan
         self.transactions: dict[int, Transaction] = {}
         self._clock = clock
@@ -51,7 +51,7 @@ class PowerManager:
 
     def _hand_over(self, offers: dict[int, Offer], now: Instant) -> dict[int, Offer]:
         """Let no connector rise under a joint ceiling before another has come down."""
-        if len(offers) == 1 or self.plan.ceiling(now) is None:
+        if len(offers) == 1 or not self.plan.ceilings(now):
             return offers
         requested = {n: self._outlets[n].requested for n in offers}
         if any(offer.current_a < requested[n].current_a for n, offer in offers.items()):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
-from harness.emulator.physics import Source
 from harness.emulator.registers import Reading, encode
+from harness.emulator.sources import Feed
 from harness.measured import MeterModel, PhaseValues
 from harness.units import Instant
 
@@ -26,7 +26,7 @@ _JITTERS = 1021
 class EmulatedMeter:
     """Shows what a source draws, as the registers of an SDM630."""
 
-    def __init__(self, source: Source, model: MeterModel, seed: str) -> None:
+    def __init__(self, source: Feed, model: MeterModel, seed: str) -> None:
         rng = random.Random(seed)
         self._source = source
         self._model = model
@@ -57,6 +57,7 @@ class EmulatedMeter:
             power_w=(p1, p2, p3),
             frequency_hz=_FREQUENCY_HZ + _FREQUENCY_NOISE_HZ * self._jitters[_entry(refresh, 8)],
             import_kwh=self._counter_kwh + energy_kwh,
+            export_kwh=self._source.returned_wh(at) / 1000 * self._gain,
         )
 
     def _voltage(self, refresh: int) -> PhaseValues:

@@ -1,4 +1,4 @@
-"""Emulated meters behind one Modbus TCP server; the unit id is the number of the connector."""
+"""Emulated meters behind one Modbus TCP server, each with its own unit id."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from pymodbus.simulator import DataType, SimAction, SimData, SimDevice
 from harness.clock import Clock
 from harness.emulator.faults import DEAD_METER, FROZEN_METER, known_faults
 from harness.emulator.meter import EmulatedMeter
-from harness.emulator.physics import Source
 from harness.emulator.registers import REGISTER_COUNT
+from harness.emulator.sources import Feed
 from harness.errors import BenchError
 from harness.measured import MeterModel
 from harness.units import MINUTE_MS, Instant, Millis
@@ -25,8 +25,9 @@ _EVERY_UNIT = 0
 
 
 class EmulatedMeters:
-    """The energy meters of an emulated bench, each in the supply of one connector.
+    """The energy meters of an emulated bench; ``sources`` says by unit id what each one sees.
 
+    ``host`` and ``port`` are where they listen: unless told, a free port of 127.0.0.1.
     ``faults`` may hold any names of :data:`harness.emulator.FAULTS`; those of the meter set in
     ``faults_after_ms`` after :meth:`start`. Needs a running event loop.
     """
@@ -40,8 +41,10 @@ class EmulatedMeters:
     def __init__(
         self,
         clock: Clock,
-        sources: Mapping[int, Source],
+        sources: Mapping[int, Feed],
         *,
+        host: str = "127.0.0.1",
+        port: int = 0,
         refresh_ms: Millis = REFRESH_MS,
         window_ms: Millis = WINDOW_MS,
         faults: Sequence[str] = (),
@@ -49,6 +52,7 @@ class EmulatedMeters:
         seed: int = 0,
     ) -> None:
         self._clock = clock
+        self._address = (host, port)
         self._faults = [fault.name for fault in known_faults(faults)]
         self._faults_after_ms = faults_after_ms
         self._faulty_from: Instant = clock.now()
@@ -59,28 +63,33 @@ class EmulatedMeters:
             energy_resolution_wh=self.ENERGY_RESOLUTION_WH,
         )
         self._meters = {
-            connector: EmulatedMeter(source, self.model, f"{seed}/{connector}")
-            for connector, source in sources.items()
+            unit: EmulatedMeter(source, self.model, f"{seed}/{unit}")
+            for unit, source in sources.items()
         }
         self._server: ModbusTcpServer | None = None
 
     @property
     def port(self) -> int:
-        """The TCP port on 127.0.0.1; raises :class:`BenchError` before :meth:`start`."""
+        """The TCP port that it listens on; raises :class:`BenchError` before :meth:`start`."""
         if self._server is None or not isinstance(self._server.transport, asyncio.Server):
             raise BenchError("the emulated meters have not been started")
         return int(self._server.transport.sockets[0].getsockname()[1])
 
     async def start(self) -> None:
-        """Listen on a free port of 127.0.0.1."""
+        """Listen; raises :class:`BenchError` when the port cannot be had."""
         self._faulty_from = self._clock.now() + self._faults_after_ms
         devices = [_device(n, self._live(meter)) for n, meter in self._meters.items()]
         # pymodbus answers an unknown unit with a traceback in the log, unless somebody is there.
         devices.append(_device(_EVERY_UNIT, _nobody))
         self._server = ModbusTcpServer(
-            devices, address=("127.0.0.1", 0), trace_packet=self._on_the_wire
+            devices, address=self._address, trace_packet=self._on_the_wire
         )
-        await self._server.serve_forever(background=True)
+        try:
+            await self._server.serve_forever(background=True)
+        except RuntimeError:  # all that pymodbus makes of an address in use
+            raise BenchError(
+                f"the meters cannot listen on port {self._address[1]} of {self._address[0]}"
+            ) from None
 
     async def stop(self) -> None:
         """Close the port and every connection."""

@@ -8,19 +8,22 @@ from collections.abc import Callable
 
 from harness.clock import Clock
 from harness.emulator.decisions import Decisions
-from harness.emulator.physics import Source, Trajectory
+from harness.emulator.physics import Trajectory
 from harness.emulator.raw import Offer
+from harness.emulator.repeater import Repeater
 from harness.emulator.site import EmulatedSite, VehicleSpec
+from harness.emulator.sources import Source
 from harness.emulator.vehicle import EmulatedVehicle
+from harness.measured import PhaseValues
 from harness.units import SECOND_MS, Instant, Millis
 
-__all__ = ["PHASE_SWITCH_MS", "PWM_INTERVAL_MS", "Outlet"]
-
-PWM_INTERVAL_MS: Millis = 5 * SECOND_MS
-"""The duty cycle changes at most once per this time (IEC 61851-1); a pause is no such change."""
+__all__ = ["PHASE_SWITCH_MS", "Outlet"]
 
 PHASE_SWITCH_MS: Millis = 10 * SECOND_MS
 """How long the pilot is off before the contactor moves to other phases."""
+
+_BATTERY_LOOK_MS: Millis = 10 * SECOND_MS
+"""How often a battery has a say in what is drawn."""
 
 
 class Outlet:
@@ -35,37 +38,48 @@ class Outlet:
         self._on_change = on_change
         now = clock.now()
         self._trajectory = Trajectory(now)
-        self.source = Source(self._trajectory, now, site.nominal_voltage_v, site.phases)
+        self.source = Source(
+            self._trajectory, now, site.nominal_voltage_v, site.phases, site.standby_w
+        )
         self.vehicle: EmulatedVehicle | None = None
         self.requested = Offer(0.0, site.phases)
         self._target = self.requested
         self._offered_a = 0.0
         self._contactor_phases = site.phases
         self._paused = False
-        self._pwm_changed_at: Instant = now - PWM_INTERVAL_MS
+        self._pwm_changed_at: Instant = now - site.update_interval_ms
         self._off_since: Instant = now - PHASE_SWITCH_MS
         self._step_timer: asyncio.TimerHandle | None = None
         self._delayed: deque[asyncio.TimerHandle] = deque()
+        self._battery = Repeater(clock, lambda: _BATTERY_LOOK_MS, self._reconsider)
+
+    @property
+    def phases(self) -> int:
+        """How many phases the contactor connects."""
+        return self._contactor_phases
 
     @property
     def offered_a(self) -> float:
-        """The current that the pilot offers on each phase; 0 is a pause."""
+        """The current that is offered on each phase; 0 is a pause, and below 0 is to feed back."""
         return self._offered_a
 
     @property
     def is_wanted(self) -> bool:
         """Whether the vehicle would draw anything under the present offer."""
         return self.vehicle is not None and (
-            self.vehicle.demand_a(self._offered_a, self._contactor_phases) > 0
+            self.vehicle.demand_a(self._offered_a, self._contactor_phases) != 0
         )
 
     def connect(self, spec: VehicleSpec) -> None:
         """Plug a vehicle in; it draws nothing before the pilot offers something."""
         self.vehicle = EmulatedVehicle(spec, self._trajectory, self._site.nominal_voltage_v)
+        if self.vehicle.has_battery:
+            self._battery.start()
 
     def disconnect(self) -> None:
         """Unplug the vehicle; its current ends with the contact."""
         self.open()
+        self._battery.stop()
         self.vehicle = None
 
     def request(self, offer: Offer) -> None:
@@ -89,12 +103,35 @@ class Outlet:
         self._switch_off()
         self._trajectory.cut(self._clock.now())
 
+    def stop(self) -> None:
+        """Open the contactor and act no more."""
+        self.open()
+        self._battery.stop()
+
+    def register_wh(self) -> int:
+        """Return the energy that the connector has drawn so far, as its own meter shows it."""
+        return round(self.source.energy_wh(self._clock.now()))
+
+    def returned_wh(self) -> int:
+        """Return the energy that was fed back so far, as its own meter shows it."""
+        return round(self.source.returned_wh(self._clock.now()))
+
+    def mean_power_w(self, over_ms: Millis) -> PhaseValues:
+        """Return the mean power of each phase over the last moments."""
+        now = self._clock.now()
+        return self.source.mean_power_w(now - over_ms, now)
+
+    def _reconsider(self) -> None:
+        if self.vehicle is not None and self._offered_a:
+            self.vehicle.reconsider(self._clock.now(), self._offered_a, self._contactor_phases)
+            self._on_change()
+
     def _aim_late(self, offer: Offer) -> None:
         self._delayed.popleft()
         self._aim(offer)
 
     def _aim(self, offer: Offer) -> None:
-        if self._paused and offer.current_a > 0:
+        if self._paused and offer.current_a:
             offer = self._decisions.resume(offer)
         self._paused = offer.current_a == 0
         self._target = offer
@@ -117,7 +154,7 @@ class Outlet:
         self._drive(self._target.current_a)
 
     def _ready_at(self) -> Instant:
-        ready_at = self._pwm_changed_at + PWM_INTERVAL_MS
+        ready_at = self._pwm_changed_at + self._site.update_interval_ms
         if self._target.phases != self._contactor_phases:
             ready_at = max(ready_at, self._off_since + PHASE_SWITCH_MS)
         return ready_at

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from harness.measured import PhaseValues
-from harness.units import HOUR_MS, MINUTE_MS, SECOND_MS, Instant
+from harness.units import MINUTE_MS, SECOND_MS, Instant
 
-__all__ = ["STANDBY_W", "Source", "Trajectory"]
+__all__ = ["NO_PHASES", "Trajectory", "on_phases"]
 
-STANDBY_W = 5.0
-"""What contactor and electronics of one connector take from L1, charging or not."""
+NO_PHASES: PhaseValues = (0.0, 0.0, 0.0)
+"""The shares of an open contactor."""
 
 _HISTORY_MS = MINUTE_MS
 """How long the past is kept: longer than any meter's window."""
@@ -21,16 +21,22 @@ _HISTORY_MS = MINUTE_MS
 
 @dataclass(slots=True)
 class _Segment:
-    """A straight line that lasts until the next segment starts.
+    """A straight line that lasts until the next segment starts, and that never crosses zero.
 
-    ``charge_a_ms`` is the integral of the sum of all phase currents up to its start.
+    L1, L2 and L3 carry these ``shares`` of the current. The integrals of the sum of all phase
+    currents up to its start are kept apart: ``charge_a_ms`` drawn, ``returned_a_ms`` fed back.
     """
 
     start: Instant
     current_a: float
     slope_a_per_ms: float
-    phases: int
+    shares: PhaseValues
     charge_a_ms: float
+    returned_a_ms: float
+
+    @property
+    def returns(self) -> bool:
+        return self.current_a < 0 or (self.current_a == 0 and self.slope_a_per_ms < 0)
 
     def current_at(self, at: Instant) -> float:
         return self.current_a + self.slope_a_per_ms * (at - self.start)
@@ -39,49 +45,61 @@ class _Segment:
         """Integrate the current of one phase, in A·ms."""
         return (self.current_at(start) + self.current_at(end)) / 2 * (end - start)
 
+    def moved(self, at: Instant) -> float:
+        """Integrate the sum of all phase currents since its start, in A·ms."""
+        return self.area(self.start, at) * sum(self.shares)
+
 
 class Trajectory:
     """The current per phase that flows, and that will flow if nothing else happens.
 
     Changes may lie ahead: a vehicle that has been told now reacts later. A new change replaces
-    everything planned from its own instant on.
+    everything planned from its own instant on. A negative current is fed back.
     """
 
     def __init__(self, start: Instant) -> None:
-        self._segments = deque([_Segment(start, 0.0, 0.0, 0, 0.0)])
+        self._segments = deque([_Segment(start, 0.0, 0.0, NO_PHASES, 0.0, 0.0)])
 
-    def ramp_to(self, at: Instant, current_a: float, phases: int, rate_a_per_s: float) -> None:
+    def ramp_to(
+        self, at: Instant, current_a: float, shares: PhaseValues, rate_a_per_s: float
+    ) -> None:
         """Leave the present course at an instant and go straight to another current."""
-        before = self.current_at(at)
-        duration = math.ceil(abs(current_a - before) / rate_a_per_s * SECOND_MS)
-        if duration:
-            self._append(at, before, (current_a - before) / duration, phases)
-        self._append(at + duration, current_a, 0.0, phases)
+        before, turns_at = self.current_at(at), at
+        if before * current_a < 0:
+            turns_at = self._slope(at, before, 0.0, shares, rate_a_per_s)
+            before = 0.0
+        end = self._slope(turns_at, before, current_a, shares, rate_a_per_s)
+        self._append(end, current_a, 0.0, shares)
         self._forget(at - _HISTORY_MS)
 
     def cut(self, at: Instant) -> None:
         """Open the contactor: no current from this instant on."""
-        self._append(at, 0.0, 0.0, 0)
+        self._append(at, 0.0, 0.0, NO_PHASES)
 
     def current_at(self, at: Instant) -> float:
         """Return the current of each phase that carries any, in amperes."""
         return self._segment(at).current_at(at)
 
     def charge_a_ms(self, at: Instant) -> float:
-        """Return the integral of the sum of the phase currents from the beginning, in A·ms."""
+        """Return the integral of the currents that were drawn from the beginning, in A·ms."""
         segment = self._segment(at)
-        return segment.charge_a_ms + segment.area(segment.start, at) * segment.phases
+        return segment.charge_a_ms + (0.0 if segment.returns else segment.moved(at))
+
+    def returned_a_ms(self, at: Instant) -> float:
+        """Return the integral of the currents that were fed back from the beginning, in A·ms."""
+        segment = self._segment(at)
+        return segment.returned_a_ms - (segment.moved(at) if segment.returns else 0.0)
 
     def mean_currents(self, start: Instant, end: Instant) -> PhaseValues:
         """Return the mean current of L1, L2 and L3 over an interval, in amperes."""
         last = self._segments[-1]
         if start >= last.start and last.slope_a_per_ms == 0.0:
-            return _on_phases(last.current_a, last.phases)
+            return on_phases(last.current_a, last.shares)
         sums = [0.0, 0.0, 0.0]
         for segment, since, until in self._pieces(start, end):
             area = segment.area(since, until)
-            for phase in range(segment.phases):
-                sums[phase] += area
+            for phase, share in enumerate(segment.shares):
+                sums[phase] += area * share
         span = end - start
         return sums[0] / span, sums[1] / span, sums[2] / span
 
@@ -99,43 +117,26 @@ class Trajectory:
                 yield segment, since, until
                 until = since
 
-    def _append(self, at: Instant, current_a: float, slope: float, phases: int) -> None:
-        charge = self.charge_a_ms(at)
+    def _slope(
+        self, at: Instant, before: float, after: float, shares: PhaseValues, rate_a_per_s: float
+    ) -> Instant:
+        """Go straight from one current to another, and return the instant of arrival."""
+        duration = math.ceil(abs(after - before) / rate_a_per_s * SECOND_MS)
+        if duration:
+            self._append(at, before, (after - before) / duration, shares)
+        return at + duration
+
+    def _append(self, at: Instant, current_a: float, slope: float, shares: PhaseValues) -> None:
+        charge, returned = self.charge_a_ms(at), self.returned_a_ms(at)
         while self._segments and self._segments[-1].start >= at:
             self._segments.pop()
-        self._segments.append(_Segment(at, current_a, slope, phases, charge))
+        self._segments.append(_Segment(at, current_a, slope, shares, charge, returned))
 
     def _forget(self, before: Instant) -> None:
         while len(self._segments) > 1 and self._segments[1].start <= before:
             self._segments.popleft()
 
 
-class Source:
-    """What a meter in the supply of one connector sees: power per phase and energy."""
-
-    def __init__(
-        self, trajectory: Trajectory, start: Instant, voltage_v: float, phases: int
-    ) -> None:
-        self._trajectory = trajectory
-        self._start = start
-        self.voltage_v = voltage_v
-        self.phases = phases
-
-    def mean_power_w(self, start: Instant, end: Instant) -> PhaseValues:
-        """Return the mean power on L1, L2 and L3 over an interval, in watts."""
-        i1, i2, i3 = self._trajectory.mean_currents(start, end)
-        voltage = self.voltage_v
-        return i1 * voltage + STANDBY_W, i2 * voltage, i3 * voltage
-
-    def energy_wh(self, at: Instant) -> float:
-        """Return the energy drawn since the station was made, in watt-hours."""
-        charged = self._trajectory.charge_a_ms(at) * self.voltage_v
-        return (charged + STANDBY_W * (at - self._start)) / HOUR_MS
-
-
-def _on_phases(current_a: float, phases: int) -> PhaseValues:
-    return (
-        current_a if phases > 0 else 0.0,
-        current_a if phases > 1 else 0.0,
-        current_a if phases > 2 else 0.0,  # noqa: PLR2004  # L3
-    )
+def on_phases(value: float, shares: Sequence[float]) -> PhaseValues:
+    """Return the shares of a value that fall to L1, L2 and L3."""
+    return value * shares[0], value * shares[1], value * shares[2]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from harness.emulator.decisions import Decisions
 from harness.emulator.raw import Offer, Ruling, Stored, Transaction
@@ -25,28 +27,43 @@ class Plan:
         self._store = store
 
     def rulings(self, transaction: Transaction, at: Instant) -> list[Ruling]:
-        """Return what governs a transaction, the joint ceiling aside."""
+        """Return what governs a transaction, external and joint limits aside."""
         lead = self._lead(self._of_transaction(transaction), at, transaction.started_at)
         default = self._lead(self._defaults(transaction), at, transaction.started_at)
         return self.decisions.governing(lead, default)
 
+    def external(self, connector: int, at: Instant) -> list[Ruling]:
+        """Return what an external limit says for one connector, or with 0 for all together."""
+        ruling = self._lead(self._store.of(self.decisions.external_purpose, connector), at, None)
+        return [] if ruling is None else [ruling]
+
+    def generation(self, at: Instant, *connectors: int) -> Ruling | None:
+        """Return what local generation adds on top of the limits (F21-02)."""
+        return self._lead(self._store.of(self.decisions.generation_purpose, *connectors), at, None)
+
     def ceiling(self, at: Instant) -> Ruling | None:
-        """Return what the leading ChargePointMaxProfile says for all connectors together."""
-        return self._lead(self._store.of("ChargePointMaxProfile", 0), at, None)
+        """Return what the leading profile for the whole station says for all connectors."""
+        return self._lead(self._store.of(self.decisions.maximum_purpose, 0), at, None)
+
+    def ceilings(self, at: Instant) -> list[Ruling]:
+        """Return everything that holds for all connectors together."""
+        ceiling = self.ceiling(at)
+        return [*([] if ceiling is None else [ceiling]), *self.external(0, at)]
 
     def wish(self, transaction: Transaction, at: Instant) -> Offer:
         """Return what one connector could offer if it were alone."""
-        wish = Offer(self.site.max_current_a, self.site.phases)
-        for ruling in self.rulings(transaction, at):
-            wish = wish.within(self.decisions.offer(ruling))
-        return wish
+        whole = Offer(self.site.max_current_a, self.site.phases)
+        n = transaction.connector
+        rulings = [*self.rulings(transaction, at), *self.external(n, at)]
+        wish = self._least(whole, rulings)
+        return self._on_top(wish, self.generation(at, 0, n)).within(whole)
 
     def offers(self, transactions: Sequence[Transaction], at: Instant) -> dict[int, Offer]:
         """Return what the pilot of each connector with a transaction is to say."""
         wishes = {t.connector: self.wish(t, at) for t in transactions}
-        ceiling = self.ceiling(at)
-        if ceiling is not None:
-            wishes = self.decisions.share(self.decisions.offer(ceiling), wishes)
+        if ceilings := self.ceilings(at):
+            ceiling = self._least(Offer(math.inf, self.site.phases), ceilings)
+            wishes = self.decisions.share(self._on_top(ceiling, self.generation(at, 0)), wishes)
         return {n: self.decisions.pilot(wish) for n, wish in wishes.items()}
 
     def supposed_transaction(self, connector: int, at: Instant) -> Transaction:
@@ -68,7 +85,7 @@ class Plan:
         yield horizon
         # The present repetition of a recurring profile, and the one that begins meanwhile.
         for seen_from in (at, horizon):
-            for stored in self._store.of("ChargePointMaxProfile", 0):
+            for stored in self._of_station():
                 yield from self.decisions.turning_points(stored, seen_from, None)
             for transaction in transactions:
                 for stored in self._all_of(transaction):
@@ -76,15 +93,36 @@ class Plan:
                         stored, seen_from, transaction.started_at
                     )
 
+    def _of_station(self) -> list[Stored]:
+        """Return what counts whether or not a transaction runs."""
+        decisions, numbers = self.decisions, (0, *self.site.numbers)
+        return [
+            *self._store.of(decisions.maximum_purpose, 0),
+            *self._store.of(decisions.external_purpose, *numbers),
+            *self._store.of(decisions.generation_purpose, *numbers),
+        ]
+
     def _all_of(self, transaction: Transaction) -> list[Stored]:
         return [*self._of_transaction(transaction), *self._defaults(transaction)]
 
     def _of_transaction(self, transaction: Transaction) -> list[Stored]:
-        return self._store.of("TxProfile", transaction.connector)
+        purpose = self.decisions.transaction_purpose(transaction)
+        return self._store.of(purpose, 0, transaction.connector)
 
     def _defaults(self, transaction: Transaction) -> Sequence[Stored]:
         installed = self._store.of("TxDefaultProfile", 0, transaction.connector)
         return self.decisions.defaults(installed, transaction)
+
+    def _least(self, offer: Offer, rulings: Iterable[Ruling]) -> Offer:
+        for ruling in rulings:
+            offer = offer.within(self.decisions.offer(ruling))
+        return offer
+
+    def _on_top(self, offer: Offer, generation: Ruling | None) -> Offer:
+        if generation is None:
+            return offer
+        own_a = self.decisions.offer(generation).current_a
+        return replace(offer, current_a=offer.current_a + own_a)
 
     def _lead(
         self, profiles: Sequence[Stored], at: Instant, tx_start: Instant | None

@@ -1,4 +1,4 @@
-"""OCPP 1.6 profiles as they came over the wire, kept as they are, and what they belong to."""
+"""Charging profiles as they came over the wire, kept as they are, and what they belong to."""
 
 from __future__ import annotations
 
@@ -8,19 +8,31 @@ from typing import Any, TypeAlias
 
 from harness.units import Instant
 
-__all__ = ["Body", "Offer", "Ruling", "Stored", "Transaction"]
+__all__ = ["Body", "Offer", "Ruling", "Stored", "Transaction", "TransactionId"]
 
 Body: TypeAlias = Mapping[str, Any]
-"""A JSON object of OCPP 1.6, with OCPP's own names, seconds and texts."""
+"""A JSON object of OCPP, with OCPP's own names, seconds and texts."""
+
+TransactionId: TypeAlias = int | str
+"""A number that the central system gives (1.6), or a text of the station's own (2.x)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A profile in the station's memory, with the connector it was sent for."""
+    """A profile in the station's memory, with the connector it was sent for.
+
+    ``source`` says whose limit it is, CSO being the central system's.
+    """
 
     connector: int
     body: Body
     accepted_at: Instant
+    source: str = "CSO"
+
+    @property
+    def id(self) -> int:
+        """The chargingProfileId, which 2.x calls id."""
+        return int(self.body["chargingProfileId" if "chargingProfileId" in self.body else "id"])
 
     @property
     def purpose(self) -> str:
@@ -34,9 +46,9 @@ class Stored:
 
     @property
     def schedule(self) -> Body:
-        """The chargingSchedule."""
-        schedule: Body = self.body["chargingSchedule"]
-        return schedule
+        """The chargingSchedule; of several (2.x) the vehicle picks the first (A43)."""
+        schedules: Body | Sequence[Body] = self.body["chargingSchedule"]
+        return schedules if isinstance(schedules, Mapping) else schedules[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +66,17 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """A running transaction, with the default profiles the station held as it began."""
+    """A running transaction, with the default profiles the station held as it began.
 
-    id: int
+    With ``priority`` it charges by its PriorityCharging profile (2.1).
+    """
+
+    id: TransactionId
     connector: int
     id_tag: str
     started_at: Instant
     defaults_at_start: Sequence[Stored] = ()
+    priority: bool = False
 
 
 @dataclass(frozen=True, slots=True)

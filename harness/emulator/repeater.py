@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from harness.clock import Clock
+from harness.emulator.stationclock import Timekeeper
 from harness.units import Millis
 
 __all__ = ["Repeater"]
@@ -15,7 +15,7 @@ class Repeater:
     """Calls a function at an interval that is asked for anew each time; 0 means never."""
 
     def __init__(
-        self, clock: Clock, interval_ms: Callable[[], Millis], action: Callable[[], object]
+        self, clock: Timekeeper, interval_ms: Callable[[], Millis], action: Callable[[], object]
     ) -> None:
         self._clock = clock
         self._interval_ms = interval_ms

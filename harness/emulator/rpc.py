@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,10 +16,14 @@ from websockets.exceptions import ConnectionClosed
 from harness.emulator.fields import CallError
 from harness.emulator.raw import Body
 
-__all__ = ["Reply", "Rpc"]
+__all__ = ["LOST", "NOT_CONNECTED", "Reply", "Rpc"]
+
+_logger = logging.getLogger("harness.emulator")
 
 _CALL, _RESULT, _ERROR = 2, 3, 4
 _ANSWER_WITHIN_S = 30.0
+LOST, NOT_CONNECTED = "connection closed", "not connected"
+"""Instead of an error code: the connection ended before the answer, or there was none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +33,17 @@ class Reply:
     payload: Body = field(default_factory=dict)
     error: str = ""
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether there was no connection to carry the question or its answer."""
+        return self.error in (LOST, NOT_CONNECTED)
+
 
 @dataclass(frozen=True, slots=True)
 class _Job:
     message_id: str
-    frame: str
+    action: str
+    write: Callable[[], Body]
     reply: asyncio.Future[Reply]
 
 
@@ -40,14 +51,21 @@ class Rpc:
     """Speaks OCPP-J over one connection until that is closed.
 
     ``on_request`` is given action and payload of each incoming call and returns the answer or
-    raises :class:`CallError`.
+    raises :class:`CallError`; ``on_end`` is called when the connection is over, whoever ended
+    it. What is no call at all is answered with the code ``malformed``.
     """
 
     def __init__(
-        self, connection: ClientConnection, on_request: Callable[[str, Body], Body]
+        self,
+        connection: ClientConnection,
+        on_request: Callable[[str, Body], Body],
+        on_end: Callable[[], object] = lambda: None,
+        malformed: str = "FormationViolation",
     ) -> None:
         self._connection = connection
         self._on_request = on_request
+        self._on_end = on_end
+        self._malformed = malformed
         self._sent = 0
         self._jobs: asyncio.Queue[_Job] = asyncio.Queue()
         self._unanswered: dict[str, asyncio.Future[Reply]] = {}
@@ -57,15 +75,18 @@ class Rpc:
 
     def call(self, action: str, payload: Body) -> asyncio.Future[Reply]:
         """Queue a call; the future brings its reply, or one with an error, but never raises."""
+        return self.post(action, lambda: payload)
+
+    def post(self, action: str, write: Callable[[], Body]) -> asyncio.Future[Reply]:
+        """Queue a call whose payload is written when all calls before it are answered."""
         reply: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         if self._closed:
-            reply.set_result(Reply(error="connection closed"))
+            reply.set_result(Reply(error=LOST))
             return reply
         self._sent += 1
         message_id = str(self._sent)
-        frame = json.dumps([_CALL, message_id, action, payload])
         self._unanswered[message_id] = reply
-        self._jobs.put_nowait(_Job(message_id, frame, reply))
+        self._jobs.put_nowait(_Job(message_id, action, write, reply))
         return reply
 
     async def close(self) -> None:
@@ -81,7 +102,8 @@ class Rpc:
             job = await self._jobs.get()
             with suppress(ConnectionClosed, TimeoutError):
                 async with asyncio.timeout(_ANSWER_WITHIN_S):
-                    await self._connection.send(job.frame)
+                    frame = [_CALL, job.message_id, job.action, job.write()]
+                    await self._connection.send(json.dumps(frame))
                     await asyncio.shield(job.reply)
             self._settle(job.message_id, Reply(error="no answer"))
 
@@ -94,7 +116,8 @@ class Rpc:
         finally:
             self._closed = True
             for message_id in list(self._unanswered):
-                self._settle(message_id, Reply(error="connection closed"))
+                self._settle(message_id, Reply(error=LOST))
+            self._on_end()
 
     async def _take(self, message: list[Any]) -> None:
         match message:
@@ -118,13 +141,16 @@ class Rpc:
             case [str(action), dict(payload)]:
                 return self._answer_call(message_id, action, payload)
             case _:
-                return [_ERROR, message_id, "FormationViolation", "this is no call", {}]
+                return [_ERROR, message_id, self._malformed, "this is no call", {}]
 
     def _answer_call(self, message_id: str, action: str, payload: Body) -> list[object]:
         try:
             return [_RESULT, message_id, self._on_request(action, payload)]
         except CallError as error:
             return [_ERROR, message_id, error.code, error.description, {}]
+        except Exception:
+            _logger.exception("%s could not be answered", action)
+            return [_ERROR, message_id, "InternalError", "", {}]
 
     def _settle(self, message_id: str, reply: Reply) -> None:
         future = self._unanswered.pop(message_id, None)

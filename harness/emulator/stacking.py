@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import ClassVar
 
 from harness.emulator.raw import Body, Ruling, Stored, Transaction
 from harness.emulator.timing import TimePolicy
@@ -13,6 +14,15 @@ __all__ = ["StackPolicy"]
 
 class StackPolicy(TimePolicy):
     """How the station stacks, replaces and clears profiles; each method is one decision."""
+
+    maximum_purpose: ClassVar[str] = "ChargePointMaxProfile"
+    """The purpose of the station's joint ceiling."""
+
+    external_purpose: ClassVar[str] = ""
+    """The purpose of a limit that somebody else sets, which 1.6 does not know."""
+
+    generation_purpose: ClassVar[str] = ""
+    """The purpose of what comes on top of all limits, which only 2.1 knows."""
 
     def rulings(
         self, profiles: Iterable[Stored], at: Instant, tx_start: Instant | None
@@ -35,6 +45,10 @@ class StackPolicy(TimePolicy):
             key=lambda ruling: (ruling.stored.stack_level, ruling.stored.connector > 0),
             default=None,
         )
+
+    def transaction_purpose(self, transaction: Transaction) -> str:  # noqa: ARG002
+        """Return the purpose of the profiles that are meant for a transaction itself."""
+        return "TxProfile"
 
     def governing(self, tx: Ruling | None, default: Ruling | None) -> list[Ruling]:
         """Let a TxProfile overrule the TxDefaultProfile while it has a period (F16-03, A2)."""
@@ -68,13 +82,13 @@ class StackPolicy(TimePolicy):
     @staticmethod
     def same_id(new: Stored, old: Stored) -> bool:
         """Tell whether two profiles carry the same chargingProfileId."""
-        return bool(new.body["chargingProfileId"] == old.body["chargingProfileId"])
+        return new.id == old.id
 
     @staticmethod
     def clear_matches(stored: Stored, criteria: Body) -> list[bool]:
         """Compare each criterion that is given with the profile."""
         found = {
-            "id": stored.body["chargingProfileId"],
+            "id": stored.id,
             "connectorId": stored.connector,
             "chargingProfilePurpose": stored.purpose,
             "stackLevel": stored.stack_level,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from harness.emulator.admission import MAX_PROFILES
 from harness.emulator.decisions import Decisions
 from harness.emulator.raw import Body, Stored
@@ -33,6 +35,10 @@ class ProfileStore:
         self._profiles = [*kept, new]
         return True
 
+    def update(self, old: Stored, new: Stored) -> None:
+        """Put a changed profile in the place of what it was."""
+        self._profiles = [new if stored is old else stored for stored in self._profiles]
+
     def clear(self, criteria: Body) -> bool:
         """Drop the profiles that match, and tell whether there was any (F16-31)."""
         kept = [s for s in self._profiles if not self._decisions.is_cleared(s, criteria)]
@@ -40,10 +46,10 @@ class ProfileStore:
         self._profiles = kept
         return found
 
+    def keep(self, wanted: Callable[[Stored], bool]) -> None:
+        """Drop all profiles but those that are wanted."""
+        self._profiles = [stored for stored in self._profiles if wanted(stored)]
+
     def end_transaction(self, connector: int) -> None:
         """Drop what ends with the transaction of a connector (F16-03)."""
-        self._profiles = [
-            s
-            for s in self._profiles
-            if s.connector != connector or self._decisions.outlives_transaction(s)
-        ]
+        self.keep(lambda s: s.connector != connector or self._decisions.outlives_transaction(s))

@@ -16,6 +16,8 @@ class TimePolicy:
 
     def __init__(self, site: EmulatedSite) -> None:
         self.site = site
+        self.offline_since: Instant | None = None
+        """Since when the central system is out of reach, if it is."""
 
     def instant(self, text: str) -> Instant:
         """Read a date-time of OCPP; without an offset it means UTC (A7)."""
@@ -33,6 +35,10 @@ class TimePolicy:
         """Tell whether an instant lies from validFrom on and before validTo (A16)."""
         since, until = self.valid_from(body), self.valid_to(body)
         return (since is None or since <= at) and (until is None or at < until)
+
+    def outlives_outage(self, stored: Stored, at: Instant) -> bool:  # noqa: ARG002
+        """Tell whether a profile survives the outage that ends now: always (F16-26)."""
+        return True
 
     def anchor(self, stored: Stored, at: Instant, tx_start: Instant | None) -> Instant | None:
         """Return the instant from which the periods are counted, if there is one.

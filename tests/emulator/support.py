@@ -105,14 +105,20 @@ def offered(made: Plan, seconds: float, *, started_at: int = T0) -> float:
 class FakeCsms:
     """Accepts everything a station says, and says what a test tells it to."""
 
+    subprotocol = "ocpp1.6"
+
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
+        self.port = 0
+        self.ssl = None
         self.url = ""
         self.received: list[tuple[int, str, dict[str, Any]]] = []
         self.boot_answers = [{"status": "Accepted", "interval": 300}]
         self.id_tag_status = "Accepted"
         self.start_status = "Accepted"
+        self.unanswered: tuple[str, ...] = ()
         self.connection: ServerConnection | None = None
+        self.headers: list[Any] = []
         self._answers: dict[str, asyncio.Future[list[Any]]] = {}
         self._sent = 0
         self._transactions = 0
@@ -120,9 +126,15 @@ class FakeCsms:
     @asynccontextmanager
     async def serving(self):
         async with serve(
-            self._serve, "127.0.0.1", 0, subprotocols=["ocpp1.6"], ping_interval=None
+            self._serve,
+            "127.0.0.1",
+            self.port,
+            subprotocols=[self.subprotocol],
+            ping_interval=None,
+            ssl=self.ssl,
         ) as server:
-            self.url = f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+            self.port = server.sockets[0].getsockname()[1]
+            self.url = f"{'wss' if self.ssl else 'ws'}://127.0.0.1:{self.port}"
             yield self
 
     def of(self, action: str) -> list[dict[str, Any]]:
@@ -146,17 +158,21 @@ class FakeCsms:
 
     async def _serve(self, connection: ServerConnection) -> None:
         self.connection = connection
+        self.headers.append(connection.request.headers)
         async for frame in connection:
             message = json.loads(frame)
             if message[0] == 2:
                 _, message_id, action, payload = message
                 self.received.append((self.clock.now(), action, payload))
-                answer = self._answer(action)
-                await connection.send(json.dumps([3, message_id, answer]))
+                answer = self._answer(action, payload)
+                if answer is not None:
+                    await connection.send(json.dumps([3, message_id, answer]))
             else:
                 self._answers.pop(message[1]).set_result(message)
 
-    def _answer(self, action: str) -> dict[str, Any]:
+    def _answer(self, action: str, payload: dict[str, Any]) -> dict[str, Any] | None:  # noqa: ARG002
+        if action in self.unanswered:
+            return None
         if action == "BootNotification":
             answer = self.boot_answers[0]
             self.boot_answers = self.boot_answers[1:] or self.boot_answers
@@ -173,9 +189,9 @@ class FakeCsms:
 
 
 @asynccontextmanager
-async def booted(clock: Clock, **options: Any):
+async def booted(clock: Clock, csms: FakeCsms | None = None, **options: Any):
     """Give a fake central system and a station that has booted against it."""
-    csms = FakeCsms(clock)
+    csms = csms or FakeCsms(clock)
     async with csms.serving():
         station = EmulatedStation(clock, csms.url, **options)
         await station.start()

@@ -14,18 +14,20 @@ from pymodbus.exceptions import ModbusIOException
 
 from harness.emulator import EmulatedMeters
 from harness.emulator.meter import EmulatedMeter
-from harness.emulator.physics import Source, Trajectory
+from harness.emulator.physics import Trajectory
+from harness.emulator.sources import Source
 from harness.errors import BenchError, InputError
 from harness.measured import MeterModel
 from harness.units import HOUR_MS
 
+THREE = (1.0, 1.0, 1.0)
 MODEL = MeterModel(refresh_ms=500, window_ms=500, accuracy=0.005)
 
 
-def source(current_a: float = 16.0, phases: int = 3, fitted: int = 3) -> Source:
+def source(current_a: float = 16.0, shares=THREE, fitted: int = 3) -> Source:
     """Draw a constant current from T0 on."""
     trajectory = Trajectory(T0)
-    trajectory.ramp_to(T0, current_a, phases, 16_000.0)
+    trajectory.ramp_to(T0, current_a, shares, 16_000.0)
     return Source(trajectory, T0, 230.0, fitted)
 
 
@@ -206,7 +208,7 @@ def test_values_change_at_a_refresh_and_not_between():
 def test_a_value_is_the_mean_of_the_window_before_the_refresh():
     # A step from 0 to 16 A shows in full no later than one refresh and one window after it.
     trajectory = Trajectory(T0)
-    trajectory.ramp_to(T0 + 10_000, 16.0, 3, 16_000.0)
+    trajectory.ramp_to(T0 + 10_000, 16.0, THREE, 16_000.0)
     meter = EmulatedMeter(Source(trajectory, T0, 230.0, 3), MODEL, "1/1")
 
     def power(at: int) -> float:
@@ -239,7 +241,7 @@ def test_the_gain_error_stays_within_four_per_mille():
 
 
 def test_a_phase_that_is_not_fitted_shows_no_voltage():
-    meter = EmulatedMeter(source(16.0, phases=1, fitted=1), MODEL, "1/1")
+    meter = EmulatedMeter(source(16.0, (1.0, 0.0, 0.0), fitted=1), MODEL, "1/1")
     shown = decoded(meter.registers(T0 + 60_000))
     assert shown[1:3] == [0.0, 0.0]
     assert shown[4:6] == [0.0, 0.0]

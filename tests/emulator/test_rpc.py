@@ -167,6 +167,62 @@ def test_a_refusal_becomes_a_call_error():
     run(main)
 
 
+def test_an_error_of_its_own_is_answered_and_logged_and_ends_nothing(caplog):
+    async def main(clock):
+        answers = []
+
+        async def ask_back(connection, frame):
+            if frame[0] == 2:
+                await connection.send(json.dumps([2, "x", "Reset", {}]))
+                await echo(connection, frame)
+            else:
+                answers.append(frame)
+
+        def stumble(action, payload):
+            raise KeyError(action)
+
+        async with talking(ask_back, stumble) as rpc:
+            for _ in range(2):
+                await rpc.call("Heartbeat", {})
+        assert answers == [[4, "x", "InternalError", "", {}]] * 2
+        assert "Reset could not be answered" in caplog.text
+
+    run(main)
+
+
+def test_a_late_payload_is_written_when_its_turn_comes():
+    async def main(clock):
+        known = {"id": -1}
+
+        async def note(connection, frame):
+            known["id"] = 7
+            await connection.send(json.dumps([3, frame[1], frame[3]]))
+
+        async with talking(note) as rpc:
+            rpc.call("StartTransaction", {})
+            stopped = rpc.post("StopTransaction", lambda: dict(known))
+            assert (await stopped).payload == {"id": 7}
+
+    run(main)
+
+
+def test_the_end_of_a_connection_is_told_once():
+    async def main(clock):
+        ends = []
+
+        async def hang_up(connection):
+            await connection.close()
+
+        async with serve(hang_up, "127.0.0.1", 0) as server:
+            url = f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+            rpc = Rpc(await connect(url, proxy=None), refuse, lambda: ends.append(1))
+            await clock.sleep(100)
+            await rpc.close()
+        assert ends == [1]
+
+    run(main)
+
+
 def test_who_waits_for_an_answer_goes_before_the_request_behind_it():
     # A TxProfile may come right behind the answer that gave its transaction an id.
     async def main(clock):

@@ -52,6 +52,10 @@ def test_everything_it_answers_fits_the_schemas():
         "ChangeConfiguration": {"key": "HeartbeatInterval", "value": "60"},
         "RemoteStartTransaction": {"idTag": "A"},
         "RemoteStopTransaction": {"transactionId": 4},
+        "ChangeAvailability": {"connectorId": 0, "type": "Operative"},
+        "DataTransfer": {"vendorId": "org.example"},
+        "TriggerMessage": {"requestedMessage": "MeterValues"},
+        "Reset": {"type": "Soft"},
     }
 
     async def main(clock):

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from harness.emulator.decisions import Decisions
-from harness.emulator.electric import MIN_CURRENT_A
 from harness.emulator.raw import Body, Offer
 from harness.units import SECOND_MS, Millis
 
@@ -41,8 +40,8 @@ class SixAmpereFloor(Decisions):
     """Goes on at 6 A under a limit between 0 and 6 A."""
 
     def pilot(self, offer: Offer) -> Offer:
-        if 0 < offer.current_a < MIN_CURRENT_A:
-            offer = replace(offer, current_a=MIN_CURRENT_A)
+        if 0 < offer.current_a < self.site.min_current_a:
+            offer = replace(offer, current_a=self.site.min_current_a)
         return super().pilot(offer)
 
 

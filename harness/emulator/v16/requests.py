@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from harness.clock import Clock
 from harness.emulator.composite import composite_schedule
+from harness.emulator.control import Control
 from harness.emulator.decisions import Decisions
 from harness.emulator.fields import CallError, check_profile, choice, optional, required
-from harness.emulator.firmware import Firmware, StartRequest
+from harness.emulator.firmware import Firmware
 from harness.emulator.raw import Body, Stored
+from harness.emulator.reporter import StartRequest
 from harness.emulator.site import EmulatedSite
+from harness.emulator.stationclock import Timekeeper
+from harness.emulator.v16.configuration import Configuration
 
-__all__ = ["Requests"]
+__all__ = ["Requests16"]
 
 _CLEAR_CRITERIA: Mapping[str, type] = {
     "id": int,
@@ -22,26 +25,48 @@ _CLEAR_CRITERIA: Mapping[str, type] = {
 }
 
 
-class Requests:
+_TRIGGERS = (
+    "BootNotification",
+    "DiagnosticsStatusNotification",
+    "FirmwareStatusNotification",
+    "Heartbeat",
+    "MeterValues",
+    "StatusNotification",
+)
+
+
+class Requests16:
     """Answers incoming calls of OCPP 1.6; each method is one action."""
 
     def __init__(
-        self, clock: Clock, site: EmulatedSite, decisions: Decisions, firmware: Firmware
+        self,
+        clock: Timekeeper,
+        site: EmulatedSite,
+        decisions: Decisions,
+        firmware: Firmware,
+        configuration: Configuration,
+        control: Control,
     ) -> None:
         self._clock = clock
         self._site = site
         self._decisions = decisions
         self._firmware = firmware
+        self._configuration = configuration
+        self._control = control
         self._store = firmware.store
         self._manager = firmware.manager
         self._actions: dict[str, Callable[[Body], Body]] = {
+            "ChangeAvailability": self._change_availability,
             "ChangeConfiguration": self._change_configuration,
             "ClearChargingProfile": self._clear_profile,
+            "DataTransfer": self._data_transfer,
             "GetCompositeSchedule": self._composite_schedule,
             "GetConfiguration": self._get_configuration,
             "RemoteStartTransaction": self._remote_start,
             "RemoteStopTransaction": self._remote_stop,
+            "Reset": self._reset,
             "SetChargingProfile": self._set_profile,
+            "TriggerMessage": self._trigger,
         }
 
     def answer(self, action: str, payload: Body) -> Body:
@@ -92,7 +117,7 @@ class Requests:
     def _remote_start(self, payload: Body) -> Body:
         id_tag = required(payload, "idTag", str)
         wanted = optional(payload, "connectorId", int)
-        connector = self._any_free() if wanted is None else self._known(wanted)
+        connector = self._firmware.any_free() if wanted is None else self._known(wanted)
         profile = optional(payload, "chargingProfile", dict)
         if profile is not None:
             check_profile(profile)
@@ -113,23 +138,54 @@ class Requests:
 
     def _get_configuration(self, payload: Body) -> Body:
         keys = optional(payload, "key", list) or []
-        return self._firmware.configuration.read([str(key) for key in keys])
+        return self._configuration.read([str(key) for key in keys])
 
     def _change_configuration(self, payload: Body) -> Body:
         key, value = required(payload, "key", str), required(payload, "value", str)
-        return {"status": self._firmware.configuration.change(key, value)}
+        return {"status": self._configuration.change(key, value)}
+
+    def _change_availability(self, payload: Body) -> Body:
+        connector = self._known(required(payload, "connectorId", int))
+        wanted = choice(payload, "type", ("Operative", "Inoperative"))
+        done = self._firmware.board.change_availability(connector, operative=wanted == "Operative")
+        return {"status": "Accepted" if done else "Scheduled"}
+
+    def _reset(self, payload: Body) -> Body:
+        if choice(payload, "type", ("Hard", "Soft")) == "Soft":
+            self._control.reset("RemoteReset", "SoftReset")
+        else:
+            self._control.power_cycle("RemoteReset", "HardReset")
+        return _status(accepted=True)
+
+    def _trigger(self, payload: Body) -> Body:
+        wanted = choice(payload, "requestedMessage", _TRIGGERS)
+        connector = optional(payload, "connectorId", int)
+        if connector is not None and connector not in self._site.numbers:
+            return _status(accepted=False)
+        numbers = self._site.numbers if connector is None else (connector,)
+        match wanted:
+            case "BootNotification":
+                self._control.report_boot()
+            case "Heartbeat":
+                self._firmware.reporter.heartbeat()
+            case "StatusNotification":
+                self._firmware.board.report_anew(numbers)
+            case "MeterValues":
+                self._firmware.board.read_out(numbers)
+            case _:
+                return {"status": "NotImplemented"}
+        return _status(accepted=True)
+
+    @staticmethod
+    def _data_transfer(payload: Body) -> Body:
+        required(payload, "vendorId", str)
+        return {"status": "UnknownVendorId"}
 
     def _known(self, connector: int) -> int:
         """Return a connector that exists, 0 included (F16-30)."""
         if connector != 0 and connector not in self._site.numbers:
             raise CallError("PropertyConstraintViolation", f"connectorId is {connector}")
         return connector
-
-    def _any_free(self) -> int:
-        """Return the free connector that is most likely meant: one with a vehicle, if any."""
-        free = [n for n in self._site.numbers if self._firmware.is_free(n)]
-        plugged = [n for n in free if self._firmware.has_vehicle(n)]
-        return next(iter([*plugged, *free]), 0)
 
 
 def _status(accepted: bool) -> Body:

@@ -1,0 +1,1 @@
+"""What the firmware says and answers in OCPP 1.6."""
