@@ -9,20 +9,24 @@ from harness.meters.encoder import encode, encode_sunspec
 from harness.meters.endpoints import Framing, LinkTiming, SerialSettings
 from harness.meters.link import MeterLink
 from harness.meters.meter import ModbusMeter
-from harness.meters.plausibility import diagnose, probe
+from harness.meters.plausibility import Counting, diagnose, probe
 from harness.meters.registermap import RegisterMap
 from harness.meters.sampler import Sampler
 from harness.meters.schedule import SamplingPlan
 from harness.meters.signtest import KnownLoad, Sight, SignTest, sign_test
 from harness.meters.suspicion import Mistake, Suspicion
+from harness.meters.urls import LINK_EXAMPLES, LinkAddress, parse_link
 from harness.meters.values import Meter, NoValue, Values
 
 __all__ = [
+    "LINK_EXAMPLES",
     "SUNSPEC_MAPS",
     "Attention",
     "BusDefaults",
+    "Counting",
     "Framing",
     "KnownLoad",
+    "LinkAddress",
     "LinkTiming",
     "Meter",
     "MeterLink",
@@ -42,6 +46,7 @@ __all__ = [
     "discover",
     "encode",
     "encode_sunspec",
+    "parse_link",
     "probe",
     "sign_test",
     "sunspec_models",

@@ -6,7 +6,7 @@ from pymodbus.pdu import ExceptionResponse, ModbusPDU
 
 from harness.meters.points import Request
 
-__all__ = ["problem"]
+__all__ = ["is_refusal", "problem"]
 
 _EXCEPTIONS = {
     1: "illegal function",
@@ -20,6 +20,17 @@ _EXCEPTIONS = {
     0x0B: "the gateway got no answer from the unit",
 }
 """Modbus application protocol 1.1b3, section 7."""
+
+_OF_THE_GATEWAY = frozenset({0x0A, 0x0B})
+
+
+def is_refusal(request: Request, response: ModbusPDU) -> bool:
+    """Tell whether a unit itself refused a request; a gateway does so where there is no unit."""
+    return (
+        isinstance(response, ExceptionResponse)
+        and response.dev_id == request.unit
+        and response.exception_code not in _OF_THE_GATEWAY
+    )
 
 
 def problem(request: Request, response: ModbusPDU) -> str | None:

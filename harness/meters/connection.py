@@ -13,8 +13,8 @@ from pymodbus.pdu import ModbusPDU
 from harness.clock import Clock
 from harness.errors import BenchError
 from harness.meters.endpoints import Endpoint
-from harness.meters.points import Request
-from harness.meters.responses import RESPONSES
+from harness.meters.points import IDENTIFY, Request
+from harness.meters.responses import ReplyDecoder
 from harness.units import SECOND_MS, Millis
 
 __all__ = ["Connection", "NoReply", "NotConnected"]
@@ -28,6 +28,9 @@ _LONGEST_DELAY_MS: Millis = 400
 _PATIENCE = 3
 """So many requests in a row, and one of each unit that ever answered, must fail before a
 connection is given up: units that are not there prove nothing."""
+
+_BASIC = 1
+"""Vendor, product code and revision; Modbus application protocol 1.1b3, section 6.21."""
 
 _Read = Callable[..., Awaitable[ModbusPDU]]
 
@@ -143,9 +146,12 @@ class Connection:
         self._discard()
         self._silent.clear()
         self._client = client = self._endpoint.client(self._note_change)
-        for response in RESPONSES:
-            client.register(response)
-        self._functions = {3: client.read_holding_registers, 4: client.read_input_registers}
+        client.ctx.framer.decoder = ReplyDecoder()
+        self._functions = {
+            3: client.read_holding_registers,
+            4: client.read_input_registers,
+            IDENTIFY: _identify_by(client),
+        }
         self._lost.clear()
         try:
             async with asyncio.timeout(within_s):
@@ -169,6 +175,16 @@ class Connection:
         client, self._client = self._client, None
         if client is not None:
             client.close()
+
+
+def _identify_by(client: ModbusBaseClient) -> _Read:
+    async def identify(start: int, *, count: int, device_id: int) -> ModbusPDU:
+        del count  # the unit tells everything from an object on
+        return await client.read_device_information(
+            read_code=_BASIC, object_id=start, device_id=device_id
+        )
+
+    return identify
 
 
 _log = logging.getLogger(__name__)

@@ -38,6 +38,12 @@ _REQUEST_BYTES = 8
 _REPLY_BYTES = 5
 """Unit, function, byte count and checksum, to which two bytes per register come."""
 
+_MARGIN = 1.5
+"""What is granted on top of what a vendor and the baud rate say …"""
+
+_HOST_MS: Millis = 50
+"""… and for the computer and its serial adapter, which alone may hold bytes back for 16 ms."""
+
 _SILENT_CHARACTERS = 3.5
 _SILENCE_ABOVE_19200_MS = 1.75
 """Modbus over serial line 1.02, section 2.5.1.1."""
@@ -89,6 +95,20 @@ class LinkTiming:
 
     timeout_ms: Millis = SECOND_MS
     max_answer_ms: Millis = 2 * SECOND_MS
+
+    def deadline_ms(self, wire_ms: Millis, answer_ms: Millis | None) -> Millis:
+        """Return how long to wait for a reply that travels for ``wire_ms``.
+
+        ``answer_ms`` is the longest that the unit takes, as its vendor says, if he does.
+        """
+        if answer_ms is None:
+            return self.timeout_ms + ceil(_MARGIN * wire_ms)
+        return ceil(_MARGIN * (answer_ms + wire_ms)) + _HOST_MS
+
+    def latest_ms(self, deadline_ms: Millis, answer_ms: Millis | None) -> Millis:
+        """Return after which time no late reply can come any more: never before the deadline."""
+        # What a vendor calls the longest is over, with a margin, at the deadline.
+        return max(deadline_ms, self.max_answer_ms if answer_ms is None else 0)
 
 
 DEFAULT_TIMING = LinkTiming()

@@ -10,14 +10,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
 from types import TracebackType
 from typing import Self
 
-from pymodbus.pdu import ExceptionResponse
+from pymodbus.pdu import ExceptionResponse, ModbusPDU
 
 from harness.clock import Clock
-from harness.meters.checks import problem
+from harness.meters.buses import BusDefaults
+from harness.meters.checks import is_refusal, problem
 from harness.meters.connection import Connection, NoReply, NotConnected
 from harness.meters.endpoints import (
     DEFAULT_TIMING,
@@ -30,28 +30,25 @@ from harness.meters.endpoints import (
 )
 from harness.meters.points import Request
 from harness.meters.serialport import SerialEndpoint
-from harness.meters.values import NoValue
+from harness.meters.urls import parse_link
+from harness.meters.values import ROUNDING_MS, NoValue, Refused
 from harness.units import Instant, Millis
 
 __all__ = ["MeterLink", "Reply"]
 
-_MARGIN = 1.5
-"""What is granted on top of what a vendor and the baud rate say …"""
-
-_HOST_MS: Millis = 50
-"""… and for the computer and its serial adapter, which alone may hold bytes back for 16 ms."""
-
-_ROUNDING_MS: Millis = 1
-"""A real clock runs finer than the whole milliseconds it shows, so both ends go outward."""
-
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The registers of a checked reply, and between which instants it was made."""
+    """A checked reply, and between which instants it was made."""
 
-    registers: Sequence[int]
+    response: ModbusPDU
     t0: Instant
     t1: Instant
+
+    @property
+    def registers(self) -> Sequence[int]:
+        """The registers that were asked for."""
+        return self.response.registers
 
 
 class MeterLink:
@@ -78,7 +75,7 @@ class MeterLink:
         self._wire = wire
         self._silence_ms = 0 if wire is None else wire.silence_ms
         self._numbered = numbered
-        self._rounding_ms = 0 if clock.is_virtual else _ROUNDING_MS
+        self._rounding_ms = 0 if clock.is_virtual else ROUNDING_MS
         self._turn = asyncio.Lock()
         self._silent_since: Instant = 0
         self._trusted_from: dict[int, Instant] = {}
@@ -120,6 +117,19 @@ class MeterLink:
         """Make a link to an RS-485 line at a serial port, with RTU frames."""
         return cls(clock, SerialEndpoint(device, settings), timing, settings, numbered=False)
 
+    @classmethod
+    def from_url(
+        cls,
+        url: str,
+        clock: Clock,
+        *,
+        factory: BusDefaults | None = None,
+        timing: LinkTiming = DEFAULT_TIMING,
+    ) -> Self:
+        """Make the link that a URL means; see :func:`harness.meters.parse_link`."""
+        address = parse_link(url, factory)
+        return cls(clock, address.endpoint, timing, address.wire, numbered=address.is_numbered)
+
     async def open(self) -> None:
         """Connect; from then on a lost connection is restored by itself, within a second.
 
@@ -150,6 +160,11 @@ class MeterLink:
             return None
         return NoValue(now, f"unit {unit} may still answer an earlier request")
 
+    def takes_ms(self, request: Request) -> Millis:
+        """Return how long the line is silent before a request, and busy with it and its reply."""
+        wire_ms = 0 if self._wire is None else self._wire.wire_ms(request.count)
+        return max(request.gap_ms, self._silence_ms) + wire_ms
+
     async def read(self, request: Request, answer_ms: Millis | None = None) -> Reply | NoValue:
         """Read a block of registers, or tell why there is no valid reply; within the deadline.
 
@@ -162,17 +177,13 @@ class MeterLink:
             allowed_from = self._silent_since + max(request.gap_ms, self._silence_ms)
             if allowed_from > self._clock.now():
                 await self._clock.sleep_until(allowed_from)
-            return await self._exchange(request, self._deadline_ms(request, answer_ms))
+            return await self._exchange(request, answer_ms)
 
-    def _deadline_ms(self, request: Request, answer_ms: Millis | None) -> Millis:
+    async def _exchange(self, request: Request, answer_ms: Millis | None) -> Reply | NoValue:
         wire_ms = 0 if self._wire is None else self._wire.wire_ms(request.count)
-        if answer_ms is None:
-            return self._timing.timeout_ms + ceil(_MARGIN * wire_ms)
-        return ceil(_MARGIN * (answer_ms + wire_ms)) + _HOST_MS
-
-    async def _exchange(self, request: Request, deadline_ms: Millis) -> Reply | NoValue:
+        deadline_ms = self._timing.deadline_ms(wire_ms, answer_ms)
         sent = self._clock.now()  # pymodbus writes the request before it first waits
-        latest = sent + max(deadline_ms, self._timing.max_answer_ms)
+        latest = sent + self._timing.latest_ms(deadline_ms, answer_ms)
         try:
             response = await self._connection.ask(request, deadline_ms)
         except NotConnected as failure:
@@ -189,8 +200,8 @@ class MeterLink:
             if not isinstance(response, ExceptionResponse):
                 # It may be an older one, and the right one follow.
                 self._distrust(request.unit, latest)
-            return NoValue(sent, reason)
-        return Reply(response.registers, sent - self._rounding_ms, answered + self._rounding_ms)
+            return (Refused if is_refusal(request, response) else NoValue)(sent, reason)
+        return Reply(response, sent - self._rounding_ms, answered + self._rounding_ms)
 
     def _distrust(self, unit: int, until: Instant) -> None:
         if not self._numbered:

@@ -16,7 +16,7 @@ __all__ = ["LAST_ADDRESS", "ReadDefaults", "read_defaults", "read_points", "read
 LAST_ADDRESS = 0xFFFF
 _MAX_REGISTERS = 125  # Modbus application protocol 1.1b3, 6.3 and 6.4
 _DEFAULTS_REQUIRED = frozenset({"fc", "type", "order"})
-_DEFAULTS_OPTIONAL = frozenset({"scale", "max_regs", "gap_ms", "timeout_ms"})
+_DEFAULTS_OPTIONAL = frozenset({"scale", "max_regs", "gap_ms"})
 _POINT_OPTIONAL = frozenset({"type", "scale", "fc", "minus", "exp", "sf"})
 _MAX_PAUSE_MS = 60_000
 _MAX_BIAS = 10
@@ -35,7 +35,6 @@ class ReadDefaults:
     scale: float
     max_registers: int
     gap_ms: int
-    timeout_ms: int | None
     invalid: _Invalid
 
 
@@ -49,7 +48,6 @@ def read_defaults(read: Field, invalid: Field) -> ReadDefaults:
         scale=fields["scale"].positive() if "scale" in fields else 1.0,
         max_registers=_limit(fields, "max_regs", 1, _MAX_REGISTERS) or _MAX_REGISTERS,
         gap_ms=_limit(fields, "gap_ms", 0, _MAX_PAUSE_MS) or 0,
-        timeout_ms=_limit(fields, "timeout_ms", 1, _MAX_PAUSE_MS),
         invalid=_invalid(invalid),
     )
 

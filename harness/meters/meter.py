@@ -14,7 +14,7 @@ from harness.meters.link import MeterLink, Reply
 from harness.meters.points import Block, Request
 from harness.meters.registermap import RegisterMap
 from harness.meters.values import NoValue, Values
-from harness.units import Instant
+from harness.units import Instant, Millis
 
 __all__ = ["ModbusMeter"]
 
@@ -52,7 +52,7 @@ class ModbusMeter:
         """
         self._link = link
         self._unit = register_map.unit if unit is None else unit
-        self._answer_ms = register_map.timeout_ms
+        self._reply = register_map.reply
         current_factor = _ratio("ct_ratio", ct_ratio)
         voltage_factor = _ratio("vt_ratio", vt_ratio)
         self._energy_factor = current_factor * voltage_factor
@@ -71,6 +71,15 @@ class ModbusMeter:
         """The line that the meter shares with others."""
         return self._link
 
+    @property
+    def takes_ms(self) -> Millis:
+        """How long one reading occupies the line, as far as baud rate and vendor tell.
+
+        Slots that are closer together than the readings of all meters of a line take are lost.
+        """
+        usual_ms = self._reply.usual_ms or 0
+        return sum(self._link.takes_ms(request) + usual_ms for request, _ in self._judged)
+
     async def read(self) -> Values | NoValue:
         """Read everything, in one reply where the meter allows it."""
         return await self._read(self._apart)
@@ -85,13 +94,13 @@ class ModbusMeter:
         values: dict[str, float | None] = {_ABSENT: 0.0, _UNMEASURED: NOT_MEASURED}
         replies: list[Reply] = []
         for request, decoder in self._judged:
-            reply = await self._link.read(request, self._answer_ms)
+            reply = await self._link.read(request, self._reply.longest_ms)
             if isinstance(reply, NoValue):
                 return reply
             values |= decoder.decode(reply.registers)
             replies.append(reply)
         for request, decoder in apart:
-            reply = await self._link.read(request, self._answer_ms)
+            reply = await self._link.read(request, self._reply.longest_ms)
             if isinstance(reply, Reply):  # what is judged stands without it
                 values |= decoder.decode(reply.registers)
                 replies.append(reply)

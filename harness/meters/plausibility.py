@@ -7,16 +7,48 @@ and clamps. Each such mistake breaks at least one law that power, current and vo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
 
+from harness.clock import Clock
 from harness.errors import BenchError
 from harness.measured import MeterModel
 from harness.meters.framelaws import frame_suspicions
 from harness.meters.outsidelaws import counter_suspicions, fuse_suspicions, reference_suspicions
 from harness.meters.powerlaws import power_suspicions
-from harness.meters.suspicion import Suspicion
+from harness.meters.suspicion import FLOOR_W, Suspicion
 from harness.meters.values import Meter, NoValue, Values
+from harness.units import HOUR_MS, MINUTE_MS, SECOND_MS, Millis
 
-__all__ = ["diagnose", "probe"]
+__all__ = ["Counting", "diagnose", "probe"]
+
+_CLEARLY = 1.2
+"""How much longer a counter is watched than it could be excused for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """How the counter of a meter under load is tried: by readings ``every_ms``, for a while.
+
+    It takes as long as a counter that stands still needs to show it, and at most ``longest_ms``.
+    """
+
+    clock: Clock
+    model: MeterModel
+    every_ms: Millis = SECOND_MS
+    longest_ms: Millis = MINUTE_MS
+
+    def more_readings(self, first: Values) -> int:
+        """Return how many readings have to follow a first one; none where nothing is drawn."""
+        power_w = abs(first.power_w)
+        if power_w <= FLOOR_W or first.energy_wh is None:
+            return 0
+        model = self.model
+        # A counter may lag the power by this and be off by a step before it counts as wrong.
+        lag_ms = model.refresh_ms + model.window_ms + self.every_ms
+        step_ms = model.energy_resolution_wh * HOUR_MS / power_w
+        lasting_ms = _CLEARLY * (lag_ms + step_ms) / (1 - model.accuracy)
+        return ceil(min(lasting_ms, self.longest_ms) / self.every_ms)
 
 
 async def probe(
@@ -25,25 +57,32 @@ async def probe(
     name: str,
     phases: int,
     rated_a: float | None = None,
-    model: MeterModel | None = None,
-    readings: int = 1,
+    counting: Counting | None = None,
 ) -> Values:
     """Read a meter before the first judged sample, check what it says and return the last reading.
 
-    ``name`` names connector and meter. Several ``readings`` under load tell of the counter too,
-    where ``model`` says how fine it is. Raises :class:`BenchError` that names the likely mistakes.
+    ``name`` names connector and meter. Where something is drawn, ``counting`` has the counter
+    checked too. Raises :class:`BenchError` that names the likely mistakes.
     """
-    seen: list[Values] = []
-    for _ in range(readings):
-        outcome = await meter.read()
-        if isinstance(outcome, NoValue):
-            raise BenchError(f"{name}: no reading: {outcome.reason}; is the unit id right?")
-        seen.append(outcome)
+    seen = [await _reading(meter, name)]
+    if counting is not None:
+        start = counting.clock.now()
+        for number in range(1, counting.more_readings(seen[0]) + 1):
+            await counting.clock.sleep_until(start + number * counting.every_ms)
+            seen.append(await _reading(meter, name))
+    model = None if counting is None else counting.model
     found = diagnose(seen, phases=phases, rated_a=rated_a, model=model)
     if found:
         what = "; ".join(suspicion.sentence for suspicion in found)
         raise BenchError(f"{name}: the readings cannot be true: {what}")
     return seen[-1]
+
+
+async def _reading(meter: Meter, name: str) -> Values:
+    outcome = await meter.read()
+    if isinstance(outcome, NoValue):
+        raise BenchError(f"{name}: no reading: {outcome.reason}; is the unit id right?")
+    return outcome
 
 
 def diagnose(

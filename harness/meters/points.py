@@ -9,9 +9,21 @@ from dataclasses import dataclass, replace
 from harness.meters.decades import t5_bits, t5_value, t6_bits, t6_value, t7_bits, t7_value
 from harness.units import Millis
 
-__all__ = ["REGISTER_TYPES", "Block", "Exponent", "Point", "RegisterType", "Request", "Sum"]
+__all__ = [
+    "IDENTIFY",
+    "REGISTER_TYPES",
+    "Block",
+    "Exponent",
+    "Point",
+    "RegisterType",
+    "Request",
+    "Sum",
+]
 
 _HOLDING = 3
+
+IDENTIFY = 0x2B
+"""The function that tells who a unit is; it has no registers, so their count is 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +175,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One Modbus read: function 3 (holding) or 4 (input) of one unit.
+    """One Modbus read: function 3 (holding) or 4 (input) of one unit, or :data:`IDENTIFY`.
 
     ``gap_ms`` is the silence that the meter wants on the line before it.
     """

@@ -16,6 +16,7 @@ from harness.meters.buses import BusDefaults, read_bus
 from harness.meters.inheritance import extended, load_chain
 from harness.meters.mapfields import read_defaults, read_points, read_sums
 from harness.meters.points import Block, Point, Sum
+from harness.meters.replytime import ReplyTime, read_reply
 from harness.units import SECOND_MS, Millis
 
 __all__ = ["RegisterMap", "read_register_map"]
@@ -33,9 +34,9 @@ _REQUIRED = frozenset(
     {"id", "name", "phases", "class", "bus", "read", "timing", "invalid", "points", "blocks"}
 )
 _TIMINGS = frozenset({"refresh", "window"})
+_TIMING_OPTIONAL = frozenset({"reply", "basis"})
 
 _DESCRIPTION = frozenset({"also", "sign", "traps", "sources", "xcheck", "confidence"})
-_TIMING_NOTES = frozenset({"reply", "basis"})
 """Keys for the reader of the file; the program needs none but ``confidence``."""
 
 
@@ -46,7 +47,7 @@ class RegisterMap:
     ``refresh_ms`` and ``window_ms`` are ``None`` when the vendor does not publish them. A meter of
     direct current counts as one of one phase, whose current and voltage are called
     ``current_dc`` and ``voltage_dc``. ``confidence`` is how far the facts were checked: high,
-    medium, low or unknown.
+    medium, low or unknown. ``reply`` is how long an answer takes.
     """
 
     id: str
@@ -57,7 +58,7 @@ class RegisterMap:
     confidence: str
     bus: BusDefaults
     gap_ms: Millis
-    timeout_ms: Millis | None
+    reply: ReplyTime
     refresh_ms: Millis | None
     window_ms: Millis | None
     points: tuple[Point, ...]
@@ -151,7 +152,7 @@ def read_register_map(document: Field, more: frozenset[str] = frozenset()) -> Re
     """Read the whole document of a map; ``more`` names keys that must be there for others."""
     fields = document.mapping(required=_REQUIRED | more, optional=_DESCRIPTION)
     defaults = read_defaults(fields["read"], fields["invalid"])
-    timing = fields["timing"].mapping(required=_TIMINGS, optional=_TIMING_NOTES)
+    timing = fields["timing"].mapping(required=_TIMINGS, optional=_TIMING_OPTIONAL)
     points = read_points(fields["points"], defaults)
     sums = read_sums(fields["points"])
     direct_current = fields["phases"].value == _DC
@@ -164,7 +165,7 @@ def read_register_map(document: Field, more: frozenset[str] = frozenset()) -> Re
         confidence=_choice(fields.get("confidence"), _CONFIDENCES),
         bus=read_bus(fields["bus"]),
         gap_ms=defaults.gap_ms,
-        timeout_ms=defaults.timeout_ms,
+        reply=read_reply(timing.get("reply")),
         refresh_ms=_milliseconds(timing["refresh"]),
         window_ms=_milliseconds(timing["window"]),
         points=points,

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import struct
 
+from pymodbus.pdu import DecodePDU, ModbusPDU
 from pymodbus.pdu.register_message import ReadHoldingRegistersResponse, ReadInputRegistersResponse
 
-__all__ = ["RESPONSES"]
+__all__ = ["RESPONSES", "ReplyDecoder"]
 
 
 class _HoldingRegisters(ReadHoldingRegistersResponse):
@@ -30,4 +31,29 @@ class _InputRegisters(_HoldingRegisters):
 
 
 RESPONSES = (_HoldingRegisters, _InputRegisters)
-"""What a client has to register."""
+"""One for function 3 and one for function 4."""
+
+
+class _Nonsense(ModbusPDU):
+    """What came in place of a reply that can be read."""
+
+    def __init__(self, function_code: int) -> None:
+        super().__init__()
+        self.function_code = function_code
+
+
+class ReplyDecoder(DecodePDU):
+    """Decodes the replies of a line.
+
+    Where pymodbus finds no sense it raises an exception in the event loop's own callback, which
+    costs the connection and a traceback in the log; here that is a reply like any other wrong one.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(False)
+        for response in RESPONSES:
+            self.register(response)
+
+    def decode(self, frame: bytes) -> ModbusPDU:
+        """Return the reply that a frame holds."""
+        return super().decode(frame) or _Nonsense(frame[0])

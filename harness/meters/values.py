@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from harness.measured import PhaseValues
-from harness.units import Instant
+from harness.units import Instant, Millis
 
-__all__ = ["Meter", "NoValue", "Values"]
+__all__ = ["ROUNDING_MS", "Meter", "NoValue", "Refused", "Values"]
+
+ROUNDING_MS: Millis = 1
+"""A real clock runs finer than the whole milliseconds it shows, so the instants of a reading go
+outward by one; a virtual one does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,11 @@ class NoValue:
 
     at: Instant
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused(NoValue):
+    """The unit itself answered, with an exception: it is there, but will not tell."""
 
 
 class Meter(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from harness.limits import Oracle, Reading, Site
@@ -23,7 +23,10 @@ from harness.verdict.station import (
 from harness.verdict.verdicts import Verdict
 from harness.verdict.witness import Witness, disagreement
 
-__all__ = ["Evidence", "RunJudgement", "judge_run"]
+__all__ = ["SECOND_CLASS", "Evidence", "RunJudgement", "judge_run"]
+
+SECOND_CLASS = "judged by the charger's own MeterValues, a second-class witness: no meter is fitted"
+"""The note on every judgement that rests on what the charger says of itself."""
 
 
 @dataclass(slots=True)
@@ -32,7 +35,9 @@ class Evidence:
 
     ``series`` and ``demands`` are by connector, in the order of time. So are ``second_meters``,
     which measure the same as the first, and ``own_values``, what the charger itself reports.
-    ``implausible`` says of a connector why its meter cannot be telling the truth.
+    ``implausible`` says of a connector why its meter cannot be telling the truth. ``meters`` are
+    those of connectors that have another than ``meter``, and ``second_class`` names the
+    connectors whose series is what the charger itself reports.
     """
 
     site: Site
@@ -44,6 +49,15 @@ class Evidence:
     second_meters: dict[int, Witness] = field(default_factory=dict)
     own_values: dict[int, Witness] = field(default_factory=dict)
     implausible: dict[int, str] = field(default_factory=dict)
+    meters: Mapping[int, MeterModel] = field(default_factory=dict)
+    second_class: frozenset[int] = frozenset()
+
+    def meter_of(self, connector: int) -> MeterModel:
+        """Return how the meter of a connector makes its values; 0 is the station's sum."""
+        if connector == STATION:
+            numbers = range(1, len(self.site.connectors) + 1)
+            return station_meter([self.meter_of(number) for number in numbers])
+        return self.meters.get(connector, self.meter)
 
     @property
     def judged_from(self) -> Instant | None:
@@ -105,7 +119,7 @@ def judge_run(
             judge_readings(
                 evidence.series.get(connector, ()),
                 [(name, window.connector(connector)) for name, window in limits],
-                evidence.meter,
+                evidence.meter_of(connector),
                 criteria,
                 connector=connector,
                 demanded=evidence.demands[connector],
@@ -118,17 +132,16 @@ def judge_run(
     ]
     connectors = len(evidence.site.connectors)
     if connectors > 1:
-        judgements.append(
-            judge_readings(
-                station_series(evidence.series),
-                [(name, window.station) for name, window in limits],
-                station_meter([evidence.meter] * connectors),
-                station_criteria(criteria, connectors),
-                connector=STATION,
-                demanded=station_demands(evidence.demands),
-                nominal_voltage_v=voltage_v,
-            )
+        station = judge_readings(
+            station_series(evidence.series),
+            [(name, window.station) for name, window in limits],
+            evidence.meter_of(STATION),
+            station_criteria(criteria, connectors),
+            connector=STATION,
+            demanded=station_demands(evidence.demands),
+            nominal_voltage_v=voltage_v,
         )
+        judgements.append(_classed(station, evidence))
     return RunJudgement(evidence.t0, tuple(judgements))
 
 
@@ -141,12 +154,21 @@ def _heard(judgement: Judgement, evidence: Evidence, criteria: Criteria) -> Judg
     ]
     broken = tuple(note for note in against if note is not None)
     finding = _contradiction(evidence.own_values.get(connector), connector, evidence, criteria)
-    return replace(
+    heard = replace(
         judgement,
         verdict=Verdict.ERROR if broken else judgement.verdict,
         notes=broken + judgement.notes,
         findings=() if finding is None else (finding,),
     )
+    return _classed(heard, evidence)
+
+
+def _classed(judgement: Judgement, evidence: Evidence) -> Judgement:
+    """Say of a judgement that it rests on what the charger says of itself, if it does."""
+    second = evidence.second_class
+    if judgement.connector in second or (judgement.connector == STATION and second):
+        return replace(judgement, notes=(*judgement.notes, SECOND_CLASS))
+    return judgement
 
 
 def _contradiction(
@@ -155,5 +177,6 @@ def _contradiction(
     if witness is None:
         return None
     measurements = evidence.series.get(connector, ())
-    found = disagreement(measurements, evidence.meter, witness, criteria.settle_ms)
+    meter = evidence.meter_of(connector)
+    found = disagreement(measurements, meter, witness, criteria.settle_ms)
     return None if found is None else found.sentence(evidence.t0)

@@ -16,7 +16,7 @@ from harness.measured import Measurement, MeterModel, Sample
 from harness.units import HOUR_MS, Instant, Millis
 from harness.verdict import wording
 from harness.verdict.judgement import Unit
-from harness.verdict.series import Series
+from harness.verdict.series import FROZEN, Series
 
 __all__ = ["Disagreement", "Witness", "disagreement"]
 
@@ -75,7 +75,10 @@ def disagreement(
     """
     first = Series.of(measurements, meter)
     second = Series.of(witness.measurements, witness.meter)
-    found = [*_powers(first, second, witness, settle_ms), *_energies(first, witness, settle_ms)]
+    found = [
+        *_powers(first, second, witness, settle_ms),
+        *_energies(first, second, witness, settle_ms),
+    ]
     return max(found, key=lambda one: one.beyond, default=None)
 
 
@@ -116,12 +119,22 @@ def _bound(meter: MeterModel, power_w: float) -> float:
     return meter.accuracy * abs(power_w) + meter.power_resolution_w / 2
 
 
-def _energies(first: Series, witness: Witness, settle_ms: Millis) -> Iterator[Disagreement]:
-    """Compare the witness's counter with the power of the meter, stretch by stretch."""
+def _energies(
+    first: Series, second: Series, witness: Witness, settle_ms: Millis
+) -> Iterator[Disagreement]:
+    """Compare the witness's counter with the power of the meter, stretch by stretch.
+
+    A witness may have nothing but a counter, whose samples are no values of ``second``; but what
+    was found frozen there claims nothing by its counter either.
+    """
+    frozen = {slot.at for slot in second.missing if slot.reason == FROZEN}
     told = [
         one
         for one in witness.measurements
-        if isinstance(one, Sample) and one.energy_wh is not None and isfinite(one.energy_wh)
+        if isinstance(one, Sample)
+        and one.energy_wh is not None
+        and isfinite(one.energy_wh)
+        and one.t0 not in frozen
     ]
     told.sort(key=lambda sample: sample.t1)
     instants = [sample.t1 for sample in told]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 from meters.servers import input_request
@@ -43,7 +44,7 @@ class Client:
 
     async def read_holding_registers(self, *_args: object, **_options: object) -> Any: ...
 
-    def register(self, _response: type) -> None: ...
+    ctx: Any = field(default_factory=MagicMock)
 
     async def connect(self) -> bool:
         self.connected = await self.connects()

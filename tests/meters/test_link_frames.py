@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import struct
 import sys
+from collections.abc import Callable
 
 import pytest
 from meters.rtu import Answer, at_once, own_addresses, pty, rtu_over_tcp
@@ -115,3 +116,42 @@ def test_a_late_and_a_good_mbap_frame_in_one_piece_are_told_apart() -> None:
             return registers_of(good), clock.now() - START
 
     assert in_virtual_time(main) == ([20, 21], 150)
+
+
+def of_another_function(reply: bytes) -> bytes:
+    return reply[:7] + b"\x51" + reply[8:]
+
+
+def with_too_few_registers(reply: bytes) -> bytes:
+    """Leave one register out, and say so in MBAP's own length only."""
+    return reply[:5] + bytes([reply[5] - 2]) + reply[6:-2]
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (of_another_function, "the reply is to function 81, not 4"),
+        (with_too_few_registers, "0 registers came, not 2"),
+    ],
+)
+def test_an_mbap_frame_that_nobody_understands_costs_one_reading_and_not_the_connection(
+    damage: Callable[[bytes], bytes], said: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def main(clock: Clock) -> tuple[str, list[int], int]:
+        replies = 0
+
+        async def reply(request: bytes) -> bytes:
+            nonlocal replies
+            replies += 1
+            right = mbap_reply(request)
+            return damage(right) if replies == 1 else right
+
+        async with (
+            raw_server(reply) as port,
+            MeterLink.tcp(HOST, port, clock, timing=QUICK) as link,
+        ):
+            bad, good = await two_reads(link)
+            return reason_of(bad), registers_of(good), clock.now() - START
+
+    assert in_virtual_time(main) == (said, [20, 21], 0)
+    assert not caplog.records

@@ -19,8 +19,8 @@ name: One phase, its counter far away
 phases: 1
 class: B
 bus: {unit: 3}
-read: {fc: 4, type: f32, order: big, timeout_ms: 100}
-timing: {refresh: 1, window: 1}
+read: {fc: 4, type: f32, order: big}
+timing: {refresh: 1, window: 1, reply: [null, 100]}
 invalid: {}
 points:
   voltage_l1: {at: 0}

@@ -16,7 +16,7 @@ name: Example
 phases: 1
 class: B
 bus: {rtu: {baud: 19200, parity: E, stop: 1}, unit: 7}
-read: {fc: 3, type: i32, order: little, scale: 0.1, max_regs: 50, gap_ms: 5, timeout_ms: 500}
+read: {fc: 3, type: i32, order: little, scale: 0.1, max_regs: 50, gap_ms: 5}
 timing: {refresh: 0.2, window: null, reply: [40, 500], basis: vendor}
 invalid: {i32: [0x7FFFFFFF]}
 points:
