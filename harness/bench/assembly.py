@@ -2,66 +2,151 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+import errno
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 
-from harness.bench.facts import BenchFacts
+from harness.bench.equipment import Equip, Equipment
+from harness.bench.facts import BenchFacts, MeterFacts
 from harness.bench.loadcheck import LoadCheck
+from harness.bench.ownvalues import OwnValues
+from harness.bench.reception import Reception
 from harness.bench.recorder import Recorder
-from harness.bench.rig import Rig, Vehicles
+from harness.bench.recovery import Debt, settle
+from harness.bench.reporting import reporting_every
+from harness.bench.rig import Rig
+from harness.bench.safelimit import lift_safe_limit
+from harness.bench.secondmeter import SecondMeters
 from harness.clock import Clock
-from harness.csms import CentralSystem, Station
+from harness.csms import CentralSystem, Station, StationEvent, WireLog
+from harness.errors import BenchError
 from harness.limits import Supply
-from harness.meters import Attention, ModbusMeter, Sampler, SamplingPlan, probe
+from harness.meters import Attention, Meter, Sampler, SamplingPlan, probe
+from harness.trace import TraceWriter
+from harness.verdict import Evidence
 
 __all__ = ["assembled"]
 
 
 @asynccontextmanager
 async def assembled(
-    *,
     facts: BenchFacts,
     clock: Clock,
-    recorder: Recorder,
-    csms: CentralSystem,
-    station: Station,
-    vehicles: Vehicles,
-    meters: Mapping[int, ModbusMeter],
+    wire_log: WireLog,
+    equip: Equip,
+    *,
+    begin: Callable[[], TraceWriter],
     plan: SamplingPlan,
+    debts: tuple[Debt, ...] = (),
 ) -> AsyncIterator[Rig]:
-    """Check the meters, wait for ``t0``, sample until the end, and leave the bench safe.
+    """Bring a bench to life, sample until the end, and leave it safe on every way out.
 
-    Raises :class:`BenchError` when a meter does not answer or says what cannot be true.
+    ``begin`` is called once the station is there, earlier runs' ``debts`` are settled and the
+    meters make sense: it opens the trace and with it fixes ``t0``, which is then waited for.
+    Raises :class:`BenchError` when a part cannot be brought up or says what cannot be true.
     """
+    async with AsyncExitStack() as stack:
+        reception = Reception()
+        csms = await _listening(stack, facts, clock, wire_log, reception.take_station_event)
+        equipment = await stack.enter_async_context(equip(csms.url))
+        station = await csms.wait_for_station(facts.identity, facts.dials_in_within_ms)
+        settled = await settle(station, debts)
+        if facts.safe_limit is not None:
+            await lift_safe_limit(station)
+        if any(meter.is_own for meter in facts.meters.values()):
+            await stack.enter_async_context(reporting_every(station, facts.own_every_ms))
+        await _check(equipment.meters, facts.meters, facts)
+        await _check(equipment.second_meters, facts.second_meters, facts)
+        trace = begin()
+        recorder = Recorder(clock, trace, _evidence(facts, trace))
+        if debts:
+            trace.write("recovered", clock.now(), debts=[debt.as_dict() for debt in settled])
+        reception.hand_over(recorder.take_station_event)
+        rig = _rig(facts, clock, csms, station, equipment, recorder, plan)
+        second = SecondMeters(clock, facts, equipment.second_meters, recorder, rig.attention)
+        # Booting and probing take their time; the run begins when it was said to begin.
+        await clock.sleep_until(trace.t0)
+        stack.push_async_callback(rig.sampler.stop)
+        await rig.sampler.start()
+        await stack.enter_async_context(second.sampled(plan))
+        stack.push_async_callback(rig.restore)
+        yield rig
+
+
+async def _listening(
+    stack: AsyncExitStack,
+    facts: BenchFacts,
+    clock: Clock,
+    wire_log: WireLog,
+    on_event: Callable[[str, StationEvent], None],
+) -> CentralSystem:
+    """Listen where the station dials; the bound port is what keeps two runs off one bench."""
+    listen = facts.listen
+    csms = CentralSystem(
+        clock,
+        listen.host,
+        listen.port,
+        wire_log=wire_log,
+        on_event=on_event,
+        security=facts.security,
+        insecure=facts.insecure,
+        identities=(facts.identity,),
+        versions=(f"ocpp{facts.ocpp_version}",),
+    )
+    try:
+        return await stack.enter_async_context(csms)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            what = "its port is taken; does another run use the bench?"
+        else:
+            what = f"cannot listen: {error.strerror}"
+        raise BenchError(f"bench {facts.name} at {listen}: {what}") from None
+
+
+async def _check(
+    meters: Mapping[int, Meter], known: Mapping[int, MeterFacts], facts: BenchFacts
+) -> None:
     for connector, meter in meters.items():
         hardware = facts.site.connectors[connector - 1]
         await probe(
             meter,
-            name=f"connector {connector}, meter {facts.meter_map}",
+            name=f"connector {connector}, meter {known[connector].map}",
             phases=hardware.phases if hardware.supply is Supply.AC else 0,
             rated_a=None if hardware.max_current_a is None else float(hardware.max_current_a),
         )
+
+
+def _evidence(facts: BenchFacts, trace: TraceWriter) -> Evidence:
+    return Evidence(
+        facts.site,
+        facts.meters[1].model,
+        trace.t0,
+        meters={connector: meter.model for connector, meter in facts.meters.items()},
+        second_class=frozenset(n for n, meter in facts.meters.items() if meter.is_own),
+    )
+
+
+def _rig(
+    facts: BenchFacts,
+    clock: Clock,
+    csms: CentralSystem,
+    station: Station,
+    equipment: Equipment,
+    recorder: Recorder,
+    plan: SamplingPlan,
+) -> Rig:
     attention = Attention()
     check = LoadCheck(facts.site, recorder.evidence, recorder.take_measurement)
-    sampler = Sampler(clock, meters, attention, check.take_measurement, plan)
     rig = Rig(
         facts=facts,
         clock=clock,
         csms=csms,
         station=station,
-        vehicles=vehicles,
-        sampler=sampler,
+        vehicles=equipment.vehicles(recorder),
+        sampler=Sampler(clock, equipment.meters, attention, check.take_measurement, plan),
         attention=attention,
         recorder=recorder,
     )
-    recorder.listeners.append(rig.heed)
-    # Booting and probing take their time; the run begins when it was said to begin.
-    await clock.sleep_until(recorder.trace.t0)
-    await sampler.start()
-    try:
-        yield rig
-    finally:
-        try:
-            await rig.restore()
-        finally:
-            await sampler.stop()
+    own_values = OwnValues(facts, recorder.evidence, recorder.take_measurement)
+    recorder.listeners += [rig.heed, own_values.take_station_event]
+    return rig

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from decimal import Decimal
 
 from harness.bench.assembly import assembled
-from harness.bench.facts import BenchFacts, Needs
-from harness.bench.recorder import Recorder
+from harness.bench.equipment import Equip, Equipment
+from harness.bench.facts import BenchFacts, MeterFacts, Needs
 from harness.bench.rig import Rig, VehicleDemand
 from harness.clock import Clock
-from harness.csms import CentralSystem, WireLog
+from harness.csms import WireLog
 from harness.data import register_map_path
 from harness.emulator import EmulatedMeters, EmulatedSite, EmulatedStation, VehicleSpec
 from harness.limits import Hardware, Site
 from harness.meters import MeterLink, ModbusMeter, RegisterMap, SamplingPlan
 from harness.trace import TraceWriter
-from harness.units import MINUTE_MS, SECOND_MS
-from harness.verdict import Evidence
+from harness.units import MINUTE_MS
 
-__all__ = ["EMULATED_METER", "emulated_facts", "emulated_rig"]
+__all__ = [
+    "EMULATED_METER",
+    "emulated_equipment",
+    "emulated_facts",
+    "emulated_meter",
+    "emulated_rig",
+    "usual_plan",
+]
 
 EMULATED_METER = "eastron-sdm630-v2"
-_IDENTITY = "CP-1"
 _MAX_CURRENT_A = 32
 _NOMINAL_VOLTAGE_V = 230
-_BOOT_DEADLINE_MS = 60 * SECOND_MS
 _SPARSE_MS = 5 * MINUTE_MS
 
 
@@ -35,7 +39,7 @@ def emulated_facts(
 ) -> BenchFacts:
     """Describe an emulated bench that fits the needs of a scenario."""
     hardware = Hardware(max_current_a=Decimal(_MAX_CURRENT_A), phases=needs.phases)
-    register_map = RegisterMap.load(register_map_path(EMULATED_METER))
+    meter = emulated_meter()
     return BenchFacts(
         name="emulated",
         ocpp_version=ocpp_version,
@@ -43,13 +47,21 @@ def emulated_facts(
             connectors=(hardware,) * needs.connectors,
             nominal_voltage_v=Decimal(_NOMINAL_VOLTAGE_V),
         ),
-        meter_map=EMULATED_METER,
-        accuracy_class=register_map.accuracy_class,
-        meter=register_map.model(
-            refresh_ms=EmulatedMeters.REFRESH_MS, window_ms=EmulatedMeters.WINDOW_MS
-        ),
+        meters=dict.fromkeys(range(1, needs.connectors + 1), meter),
         faults=faults,
         seed=seed,
+    )
+
+
+def emulated_meter() -> MeterFacts:
+    """Describe the meter that is emulated."""
+    register_map = RegisterMap.load(register_map_path(EMULATED_METER))
+    return MeterFacts(
+        map=EMULATED_METER,
+        accuracy_class=register_map.accuracy_class,
+        model=register_map.model(
+            refresh_ms=EmulatedMeters.REFRESH_MS, window_ms=EmulatedMeters.WINDOW_MS
+        ),
     )
 
 
@@ -66,46 +78,67 @@ async def emulated_rig(
     Without a ``plan`` the meters are read sparsely in virtual time and always in real time.
     Raises :class:`BenchError` when a part of it cannot be brought up.
     """
-    recorder = Recorder(clock, trace, Evidence(facts.site, facts.meter, trace.t0))
-    async with AsyncExitStack() as stack:
-        csms = await stack.enter_async_context(
-            CentralSystem(clock, wire_log=wire_log, on_event=recorder.take_station_event)
-        )
-        emulated = EmulatedStation(
-            clock, csms.url, _IDENTITY, _emulated_site(facts.site), facts.faults, facts.seed
-        )
-        meters = EmulatedMeters(clock, emulated.sources, faults=facts.faults, seed=facts.seed)
-        await meters.start()
-        stack.push_async_callback(meters.stop)
-        await emulated.start()
-        stack.push_async_callback(emulated.stop)
-        link = await stack.enter_async_context(MeterLink.tcp("127.0.0.1", meters.port, clock))
-        rig = assembled(
-            facts=facts,
-            clock=clock,
-            recorder=recorder,
-            csms=csms,
-            station=await csms.wait_for_station(_IDENTITY, _BOOT_DEADLINE_MS),
-            vehicles=_EmulatedVehicles(emulated),
-            meters=_meters(link, facts),
-            plan=plan or SamplingPlan(sparse_ms=_SPARSE_MS if clock.is_virtual else None),
-        )
-        yield await stack.enter_async_context(rig)
+    rig = assembled(
+        facts,
+        clock,
+        wire_log,
+        emulated_equipment(facts, clock),
+        begin=lambda: trace,
+        plan=plan or usual_plan(clock),
+    )
+    async with rig as running:
+        yield running
 
 
-def _emulated_site(site: Site) -> EmulatedSite:
+def usual_plan(clock: Clock) -> SamplingPlan:
+    """Return how meters are read where nobody says: sparsely only where all causes are known."""
+    return SamplingPlan(sparse_ms=_SPARSE_MS if clock.is_virtual else None)
+
+
+def emulated_equipment(facts: BenchFacts, clock: Clock) -> Equip:
+    """Return what starts the emulation of a bench."""
+
+    @asynccontextmanager
+    async def equip(url: str) -> AsyncIterator[Equipment]:
+        async with AsyncExitStack() as stack:
+            emulated = EmulatedStation(
+                clock,
+                url,
+                facts.identity,
+                _emulated_site(facts),
+                facts.faults,
+                facts.seed,
+                facts.ocpp_version,
+            )
+            meters = EmulatedMeters(clock, emulated.sources, faults=facts.faults, seed=facts.seed)
+            await meters.start()
+            stack.push_async_callback(meters.stop)
+            await emulated.start()
+            stack.push_async_callback(emulated.stop)
+            link = await stack.enter_async_context(MeterLink.tcp("127.0.0.1", meters.port, clock))
+            yield Equipment(
+                meters=_meters(link, [n for n, one in facts.meters.items() if not one.is_own]),
+                second_meters=_meters(link, facts.second_meters),
+                vehicles=lambda _: _EmulatedVehicles(emulated),
+            )
+
+    return equip
+
+
+def _emulated_site(facts: BenchFacts) -> EmulatedSite:
+    site = facts.site
+    first = site.connectors[0]
     return EmulatedSite(
         connectors=len(site.connectors),
-        phases=site.connectors[0].phases,
-        max_current_a=float(_MAX_CURRENT_A),
+        phases=first.phases,
+        max_current_a=float(first.max_current_a or _MAX_CURRENT_A),
         nominal_voltage_v=float(site.nominal_voltage_v),
-        phase_switching=True,
+        phase_switching=facts.phase_switching,
     )
 
 
-def _meters(link: MeterLink, facts: BenchFacts) -> dict[int, ModbusMeter]:
-    register_map = RegisterMap.load(register_map_path(facts.meter_map))
-    connectors = range(1, len(facts.site.connectors) + 1)
+def _meters(link: MeterLink, connectors: Iterable[int]) -> dict[int, ModbusMeter]:
+    register_map = RegisterMap.load(register_map_path(EMULATED_METER))
     return {number: ModbusMeter(link, register_map, unit=number) for number in connectors}
 
 

@@ -16,7 +16,7 @@ from harness.limits import (
     composite,
     enabled_readings,
 )
-from harness.profiles import RateUnit
+from harness.profiles import RateUnit, Version
 from harness.units import SECOND_MS, Instant, Millis, format_duration, format_instant
 from harness.verdict import (
     STATION,
@@ -45,7 +45,9 @@ class Referee:
     ) -> None:
         self._rig = rig
         self.criteria = criteria or Criteria()
-        self.readings: tuple[Reading, ...] = enabled_readings(pinned=pinned)
+        self.readings: tuple[Reading, ...] = enabled_readings(
+            pinned=pinned, version=Version(rig.facts.ocpp_version)
+        )
 
     def allowed_at(self, connector: int, instant: Instant) -> Piece:
         """Return what a connector (0: the station) may draw at an instant, and why."""
@@ -78,7 +80,7 @@ class Referee:
                 pieces,
                 evidence.demands.get(connector, ()),
                 share,
-                evidence.meter,
+                evidence.meter_of(connector),
                 self.criteria,
                 start,
                 end,
@@ -101,7 +103,9 @@ class Referee:
         for before, after in pairwise(pieces):
             if not self._falls(connector, before, after):
                 continue
-            took_ms = reaction_ms(measured, pieces, evidence.meter, self.criteria, after.start)
+            took_ms = reaction_ms(
+                measured, pieces, evidence.meter_of(connector), self.criteria, after.start
+            )
             if took_ms is None or took_ms > within_ms:
                 return self._late(connector, after, took_ms, within_ms)
         return None

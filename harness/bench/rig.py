@@ -10,6 +10,7 @@ from typing import Protocol
 
 from harness.bench.facts import BenchFacts
 from harness.bench.recorder import Recorder
+from harness.bench.safelimit import safe_profile
 from harness.clock import Clock
 from harness.csms import (
     CentralSystem,
@@ -22,6 +23,7 @@ from harness.limits import next_breakpoints
 from harness.meters import Attention, Sampler
 from harness.profiles.events import ClearCriteria, ProfileAccepted
 from harness.units import DAY_MS, SECOND_MS, Instant, Millis
+from harness.verdict import STATION
 
 __all__ = ["RESTORE_DEADLINE_MS", "Rig", "VehicleDemand", "Vehicles"]
 
@@ -105,32 +107,50 @@ class Rig:
     async def restore(self) -> None:
         """Stop the transactions, clear the profiles that we installed and cut the power.
 
-        Never raises for a charger that does not co-operate: it is the way out of failures, so
-        what could not be done is logged and recorded.
+        Where the bench has a safe limit, the station is left with it. Never raises for a charger
+        that does not co-operate: it is the way out of failures, so what could not be done is
+        logged and recorded.
         """
-        left_undone = await self._restore_station()
-        await self.vehicles.make_safe()
+        left_undone = [*await self._restore_station(), *await self._make_vehicles_safe()]
+        for line in left_undone:
+            _logger.warning("safe state of bench %s: %s", self.facts.name, line)
         self.recorder.note_restored(self.clock.now(), left_undone)
 
-    async def _restore_station(self) -> tuple[str, ...]:
+    async def _restore_station(self) -> list[str]:
         undone: list[str] = []
         try:
-            async with asyncio.timeout(RESTORE_DEADLINE_MS / 1000):
+            async with asyncio.timeout(RESTORE_DEADLINE_MS / SECOND_MS):
+                # A station that lost its connection dials in again by itself.
+                await self.csms.wait_for_station(self.facts.identity, RESTORE_DEADLINE_MS)
                 for transaction_id in list(self.station.transactions.values()):
                     answer = await self.station.remote_stop(transaction_id)
                     if answer.status != "Accepted":
                         undone.append(f"transaction {transaction_id}: {answer.status}")
                 await self._clear(_unique(self.installed_profiles))
+                undone += await self._apply_safe_limit()
         except (TimeoutError, StationSilent) as error:
             undone.append(str(error) or f"no end within {RESTORE_DEADLINE_MS // SECOND_MS} s")
-        for line in undone:
-            _logger.warning("safe state of bench %s: %s", self.facts.name, line)
-        return tuple(undone)
+        return undone
 
     async def _clear(self, profile_ids: Iterable[int]) -> None:
         for profile_id in profile_ids:
             # Unknown is a good answer here: the profile died with its transaction.
             await self.station.clear_profile(ClearCriteria(profile_id=profile_id))
+
+    async def _apply_safe_limit(self) -> list[str]:
+        limit = self.facts.safe_limit
+        if limit is None:
+            return []
+        answer = await self.station.set_profile(STATION, safe_profile(limit))
+        return [] if answer.is_accepted else [f"the limit of {limit}: {answer.status}"]
+
+    async def _make_vehicles_safe(self) -> list[str]:
+        try:
+            async with asyncio.timeout(RESTORE_DEADLINE_MS / SECOND_MS):
+                await self.vehicles.make_safe()
+        except TimeoutError:
+            return [f"vehicles: no end within {RESTORE_DEADLINE_MS // SECOND_MS} s"]
+        return []
 
 
 def _unique(ids: Iterable[int]) -> tuple[int, ...]:

@@ -87,8 +87,9 @@ class ConnectorVehicles:
 
     async def plug_in(self, connector: int, demand: VehicleDemand) -> None:
         """Connect a vehicle that takes ``demand`` when nothing limits it."""
-        self._rig.recorder.note_demand(connector, demand.power_w, demand.phases)
+        # A person may take minutes until there is something that could draw.
         await self._rig.vehicles.plug_in(connector, demand)
+        self._rig.recorder.note_demand(connector, demand.power_w, demand.phases)
         self._rig.attend(self._rig.clock.now())
 
     async def unplug(self, connector: int) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from harness.plugin.options import add_options, check_options
+from harness.plugin.options import HilOptions, add_options, check_options
 from harness.plugin.session import PLUGIN_NAME, SCENARIO_SUFFIX, HilSession
 from harness.plugin.signals import treat_termination_as_interrupt
 
@@ -33,6 +33,10 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     check_options(config)
     config.pluginmanager.register(HilSession(config), PLUGIN_NAME)
+    if HilOptions.of(config).bench is not None:
+        from harness.plugin.workers import OneWorkerPerBench
+
+        config.pluginmanager.register(OneWorkerPerBench())
     treat_termination_as_interrupt(config)
 
 
@@ -53,7 +57,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> Generator[None]:
         # A wrapper begins before every other implementation, whichever plugin came first:
         # pytest-asyncio's asks for the loop factories.
         install_loop_factories(metafunc.config)
-    if "hil_scenario" in metafunc.fixturenames:
+    if "hil_rig" in metafunc.fixturenames:
         from harness.plugin.collect import parametrize_bench
 
         parametrize_bench(metafunc)

@@ -16,11 +16,10 @@ from typing import Any
 import pytest
 
 from harness.errors import InputError
+from harness.plugin.benches import SUPPORTED_OCPP, bench_of, spoken_versions
 from harness.scenario import ScenarioFile, ScenarioItem, load
 
 __all__ = ["ScenarioModule", "parametrize_bench"]
-
-SUPPORTED_OCPP = ("1.6",)
 
 
 class ScenarioModule(pytest.Module):
@@ -43,19 +42,26 @@ class ScenarioModule(pytest.Module):
 
 
 def parametrize_bench(metafunc: pytest.Metafunc) -> None:
-    """Give a scenario one item for each protocol version that it and the bench speak."""
-    wanted = metafunc.function.hil_item.scenario.ocpp
+    """Give a test one item for each protocol version that it and the bench speak.
+
+    A test in Python is told apart by its bench only where a file describes one.
+    """
+    scenario_item = getattr(metafunc.function, "hil_item", None)
+    file = bench_of(metafunc.config)
+    if scenario_item is None and file is None:
+        return
+    wanted = SUPPORTED_OCPP[:1] if scenario_item is None else scenario_item.scenario.ocpp
+    name = "emulated" if file is None else file.bench.name
+    spoken = spoken_versions(file)
     versions = [
-        pytest.param(version, id=f"{version}-emulated")
-        for version in SUPPORTED_OCPP
-        if version in wanted
+        pytest.param(version, id=f"{version}-{name}") for version in spoken if version in wanted
     ]
-    metafunc.parametrize("hil_ocpp_version", versions or [_unspoken(wanted)])
+    metafunc.parametrize("hil_ocpp_version", versions or [_unspoken(wanted, spoken, name)])
 
 
-def _unspoken(wanted: Sequence[str]) -> Any:
-    reason = f"needs OCPP {' or '.join(wanted)}; the bench speaks {' and '.join(SUPPORTED_OCPP)}"
-    return pytest.param(wanted[0], id=f"{wanted[0]}-emulated", marks=pytest.mark.skip(reason))
+def _unspoken(wanted: Sequence[str], spoken: Sequence[str], bench: str) -> Any:
+    reason = f"needs OCPP {' or '.join(wanted)}; the bench speaks {' and '.join(spoken)}"
+    return pytest.param(wanted[0], id=f"{wanted[0]}-{bench}", marks=pytest.mark.skip(reason))
 
 
 def _module(scenario_file: ScenarioFile) -> ModuleType:

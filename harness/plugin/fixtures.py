@@ -50,7 +50,7 @@ def hil_options(pytestconfig: pytest.Config) -> HilOptions:
 
 @pytest.fixture
 def hil_ocpp_version() -> str:
-    """Return the protocol version of the station under test."""
+    """Return the protocol version of the station under test; items name another by their id."""
     return "1.6"
 
 

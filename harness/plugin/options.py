@@ -16,6 +16,12 @@ def add_options(parser: pytest.Parser) -> None:
     """Add the ``hil`` group of options to pytest's command line."""
     group = parser.getgroup("hil", "hardware-in-the-loop tests of EV chargers")
     group.addoption(
+        "--bench",
+        metavar="FILE",
+        help="play on the bench that this file describes (default: emulated; ini: hil_bench)",
+    )
+    parser.addini("hil_bench", "the bench file where --bench names none, from the root directory")
+    group.addoption(
         "--hil-fault",
         action="append",
         default=[],
@@ -25,8 +31,8 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption(
         "--hil-clock",
         choices=("virtual", "real"),
-        default="virtual",
-        help="virtual: timers are jumped over, emulated benches only (default); real: wait",
+        help="virtual: timers are jumped over, emulated benches only; real: wait "
+        "(default: real with a bench file, else virtual)",
     )
     group.addoption(
         "--hil-seed", type=int, default=0, metavar="N", help="seed of every emulated imperfection"
@@ -61,6 +67,7 @@ def add_options(parser: pytest.Parser) -> None:
 class HilOptions:
     """The options of one pytest run, typed."""
 
+    bench: Path | None
     faults: tuple[str, ...]
     clock: str
     seed: int
@@ -75,9 +82,11 @@ class HilOptions:
 
         Raises :class:`pytest.UsageError` when a reading is not written as SWITCH=VALUE.
         """
+        bench = _bench_path(config)
         return cls(
+            bench=bench,
             faults=tuple(config.getoption("--hil-fault")),
-            clock=config.getoption("--hil-clock"),
+            clock=config.getoption("--hil-clock") or ("virtual" if bench is None else "real"),
             seed=config.getoption("--hil-seed"),
             readings=dict(_reading(text) for text in config.getoption("--hil-reading")),
             report_root=config.rootpath / config.getoption("--hil-report"),
@@ -89,7 +98,8 @@ class HilOptions:
 def check_options(config: pytest.Config) -> None:
     """Check the options that name something; costs nothing where none does.
 
-    Raises :class:`pytest.UsageError` for a fault or a reading that does not exist.
+    Raises :class:`pytest.UsageError` for a fault or a reading that does not exist, and for a
+    bench file that is wrong or does not go together with the other options.
     """
     options = HilOptions.of(config)
     try:
@@ -101,8 +111,19 @@ def check_options(config: pytest.Config) -> None:
             from harness.limits import enabled_readings
 
             enabled_readings(pinned=options.readings)
+        if options.bench is not None:
+            from harness.plugin.benches import check_bench
+
+            check_bench(config, options)
     except InputError as error:
         raise pytest.UsageError(str(error)) from None
+
+
+def _bench_path(config: pytest.Config) -> Path | None:
+    if named := config.getoption("--bench"):
+        return config.invocation_params.dir / str(named)
+    written = config.getini("hil_bench")
+    return config.rootpath / written if written else None
 
 
 def _reading(text: str) -> tuple[str, str]:

@@ -15,7 +15,7 @@ __all__ = ["judge_item", "referee_for"]
 
 def referee_for(node: pytest.Item, rig: Rig, options: HilOptions) -> Referee:
     """Make the referee of a test and open its evidence."""
-    referee = Referee(rig, options.readings)
+    referee = Referee(rig, options.readings, rig.facts.criteria)
     test = {"scenario": node.nodeid, "title": node.name, "path": node.nodeid.partition("::")[0]}
     note_header(node, rig, referee, test)
     return referee

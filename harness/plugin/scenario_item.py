@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import fields, replace
 from typing import Any
 
@@ -11,19 +11,28 @@ import pytest
 
 from harness.bench import (
     PREPARATION_MS,
+    BenchFacts,
+    BenchFile,
+    Equip,
     Inconclusive,
     Needs,
     Referee,
     Rig,
+    assembled,
+    debts_of_bench,
+    described_facts,
+    emulated_equipment,
     emulated_facts,
-    emulated_rig,
+    usual_plan,
+    wired_equipment,
 )
 from harness.clock import Clock
 from harness.csms import WireLog
 from harness.errors import HarnessError, InputError
+from harness.plugin.benches import bench_of
 from harness.plugin.evidence import FOLDER, note_header, note_result
 from harness.plugin.options import HilOptions
-from harness.plugin.session import session_of
+from harness.plugin.session import HilSession, session_of
 from harness.scenario import DEFAULT_START, Scenario, ScenarioItem
 from harness.scenario.player import Player
 from harness.trace import TraceWriter
@@ -49,18 +58,50 @@ def start_of(request: pytest.FixtureRequest) -> Instant:
 async def open_rig(
     request: pytest.FixtureRequest, clock: Clock, options: HilOptions, ocpp_version: str
 ) -> AsyncIterator[Rig]:
-    """Bring up a bench that fits an item's needs, with a folder for its evidence."""
+    """Bring up the bench of an item, with a folder for its evidence.
+
+    Skips the item where the bench does not have what it needs.
+    """
+    session = session_of(request.config)
+    file = bench_of(request.config)
     needs = _needs(request)
-    facts = emulated_facts(needs, ocpp_version, options.faults, options.seed)
-    folder = session_of(request.config).folder.item(request.node.nodeid)
+    facts, equip = _bench(file, needs, ocpp_version, clock, options, session)
+    if missing := facts.unmet(needs):
+        pytest.skip(missing)
+    folder = session.folder.item(request.node.nodeid)
     request.node.stash[FOLDER] = folder
+    debts = () if file is None else debts_of_bench(options.report_root, facts.name)
     t0 = clock.start + PREPARATION_MS
-    with (
-        TraceWriter(folder / "trace.jsonl", t0) as trace,
-        WireLog(folder / "ocpp.jsonl", clock, t0) as wire_log,
-    ):
-        async with emulated_rig(facts, clock, trace, wire_log) as rig:
-            yield rig
+    with ExitStack() as evidence:
+
+        def begin() -> TraceWriter:
+            # A charger of hardware dials in when it likes: the run begins only then.
+            start = t0 if clock.is_virtual else clock.now() + PREPARATION_MS
+            return evidence.enter_context(TraceWriter(folder / "trace.jsonl", start))
+
+        wire_log = evidence.enter_context(WireLog(folder / "ocpp.jsonl", clock, t0))
+        rig = assembled(
+            facts, clock, wire_log, equip, begin=begin, plan=usual_plan(clock), debts=debts
+        )
+        async with rig as running:
+            yield running
+
+
+def _bench(
+    file: BenchFile | None,
+    needs: Needs,
+    ocpp_version: str,
+    clock: Clock,
+    options: HilOptions,
+    session: HilSession,
+) -> tuple[BenchFacts, Equip]:
+    if file is None:
+        facts = emulated_facts(needs, ocpp_version, options.faults, options.seed)
+        return facts, emulated_equipment(facts, clock)
+    facts = described_facts(file, ocpp_version, options.faults, options.seed)
+    if file.bench.is_emulated:
+        return facts, emulated_equipment(facts, clock)
+    return facts, wired_equipment(file.bench, clock, lambda what: session.say(f"hil: {what}"))
 
 
 class ScenarioRun:
@@ -73,7 +114,8 @@ class ScenarioRun:
         self._rig = rig
         self._item: ScenarioItem = request.function.hil_item
         scenario = self._item.scenario
-        self._referee = Referee(rig, {**scenario.readings, **options.readings}, _criteria(scenario))
+        criteria = _criteria(scenario, rig.facts.criteria)
+        self._referee = Referee(rig, {**scenario.readings, **options.readings}, criteria)
         self._player = Player(
             rig,
             self._item,
@@ -126,8 +168,7 @@ class ScenarioRun:
         note_header(self._node, self._rig, self._referee, test)
 
 
-def _criteria(scenario: Scenario) -> Criteria:
-    criteria = Criteria()
+def _criteria(scenario: Scenario, criteria: Criteria) -> Criteria:
     if scenario.settle_ms is not None:
         criteria = replace(criteria, settle_ms=scenario.settle_ms)
     if scenario.tolerance is not None:
@@ -139,7 +180,7 @@ def _needs(request: pytest.FixtureRequest) -> Needs:
     item = _scenario_item(request)
     if item is not None:
         needs = item.scenario.needs
-        return Needs(needs.connectors, needs.phases, needs.phase_switching)
+        return Needs(needs.connectors, needs.phases, needs.phase_switching, needs.supply)
     return Needs(**{key: value for key, value in _marked_needs(request).items() if key != "start"})
 
 

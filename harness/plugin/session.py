@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from harness.errors import HarnessError
+from harness.plugin.benches import bench_name, remarks
 from harness.plugin.options import HilOptions
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class HilSession:
 
     @property
     def _name(self) -> str:
-        return f"{re.sub('[-:]|[.][0-9]+', '', self._started)}-emulated"
+        return f"{re.sub('[-:]|[.][0-9]+', '', self._started)}-{bench_name(self._config)}"
 
     @property
     def folder(self) -> RunFolder:
@@ -96,7 +97,7 @@ class HilSession:
         arguments = [str(argument) for argument in self._config.invocation_params.args]
         return {
             "started": self._started,
-            "bench": "emulated",
+            "bench": bench_name(self._config),
             "clock": options.clock,
             "seed": options.seed,
             "faults": list(options.faults),
@@ -116,13 +117,14 @@ class HilSession:
             reporter.ensure_newline()
             reporter.write_line(line)
 
-    def pytest_report_collectionfinish(self, items: list[pytest.Item]) -> str | None:
+    def pytest_report_collectionfinish(self, items: list[pytest.Item]) -> list[str]:
         """Say on what the items of this run are played, if any of them needs a bench."""
         if not any("hil_rig" in getattr(item, "fixturenames", ()) for item in items):
-            return None
+            return []
         facts = self._facts()
         planted = "".join(f", fault {name}" for name in HilOptions.of(self._config).faults)
-        return f"hil: bench {facts['bench']}, clock {facts['clock']}, seed {facts['seed']}{planted}"
+        head = f"hil: bench {facts['bench']}, clock {facts['clock']}, seed {facts['seed']}{planted}"
+        return [head, *remarks(self._config)]
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:

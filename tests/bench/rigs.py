@@ -9,7 +9,18 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from harness.bench import PREPARATION_MS, Needs, Rig, emulated_facts, emulated_rig
+from harness.bench import (
+    PREPARATION_MS,
+    Needs,
+    Rig,
+    assembled,
+    described_facts,
+    emulated_equipment,
+    emulated_facts,
+    emulated_rig,
+    load_bench,
+    usual_plan,
+)
 from harness.clock import Clock, VirtualTimeLoop
 from harness.csms import WireLog
 from harness.trace import TraceWriter
@@ -43,6 +54,42 @@ async def open_rig(
         WireLog(folder / "ocpp.jsonl", clock, T0) as wire_log,
     ):
         async with emulated_rig(facts, clock, trace, wire_log) as rig:
+            yield rig
+
+
+BENCH = """\
+name: lab
+listen: 127.0.0.1:0
+stations:
+  - id: CP-1
+    connectors:
+      - {max_current: 32 A, meter: emulated}
+vehicle: emulated
+"""
+"""A bench file of which everything lives in this process."""
+
+
+@asynccontextmanager
+async def open_described(
+    folder: Path, text: str = BENCH, *faults: str, seed: int = 0
+) -> AsyncIterator[Rig]:
+    """Bring up the emulated bench of a file at T0, as the plugin does."""
+    clock = new_clock()
+    path = folder / "lab.bench.yaml"
+    path.write_text(text, encoding="utf-8")
+    facts = described_facts(load_bench(path), "1.6", faults, seed)
+    with (
+        TraceWriter(folder / "trace.jsonl", T0) as trace,
+        WireLog(folder / "ocpp.jsonl", clock, T0) as wire_log,
+    ):
+        async with assembled(
+            facts,
+            clock,
+            wire_log,
+            emulated_equipment(facts, clock),
+            begin=lambda: trace,
+            plan=usual_plan(clock),
+        ) as rig:
             yield rig
 
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bench.rigs import T0, open_rig, run
+from bench.rigs import BENCH, T0, open_described, open_rig, run
 
 from harness.bench import Referee, header_fields
 from harness.units import format_instant
@@ -60,3 +60,40 @@ def test_the_header_names_every_reading_that_was_tried(tmp_path: Path) -> None:
     readings = header(tmp_path)["readings"]
     assert len(readings) == len(set(readings)) > 1
     assert all("total" in reading for reading in readings)
+
+
+DESCRIBED = """\
+name: lab
+listen: 127.0.0.1:0
+stations:
+  - id: CP-1
+    quirks: {rounds-down: cuts limits to whole amperes}
+    connectors:
+      - {max_current: 32 A, meter: emulated, second_meter: emulated}
+      - {max_current: 32 A, meter: none}
+vehicle: emulated
+insecure: true
+safe_limit: 6 A
+"""
+
+
+def of_bench(folder: Path, text: str) -> dict[str, Any]:
+    async def main() -> dict[str, Any]:
+        async with open_described(folder, text) as rig:
+            return dict(header_fields(rig, Criteria(), (), {}))
+
+    return run(main())
+
+
+def test_the_header_tells_what_else_a_bench_file_says(tmp_path: Path) -> None:
+    found = of_bench(tmp_path, DESCRIBED)
+    assert (found["bench"], found["insecure"], found["safe_limit"]) == ("lab", True, "6 A")
+    assert found["quirks"] == {"rounds-down": "cuts limits to whole amperes"}
+    assert found["second_meters"][1]["map"] == "eastron-sdm630-v2"
+    assert found["second_class"] == [2]
+    assert found["meters"][2]["witness"].startswith("judged by the charger's own MeterValues")
+
+
+def test_the_header_of_a_plain_bench_is_not_longer_for_it(tmp_path: Path) -> None:
+    found = of_bench(tmp_path, BENCH)
+    assert not {"quirks", "insecure", "second_class", "second_meters", "meters"} & found.keys()

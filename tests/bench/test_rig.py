@@ -143,6 +143,57 @@ def test_a_station_that_hung_up_is_recorded(tmp_path: Path) -> None:
     assert run(restored(tmp_path, Gone())) == ["station 'CP-1' is not connected"]
 
 
+def test_a_station_that_lost_its_connection_is_left_safe_when_it_is_back(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with open_rig(tmp_path) as rig:
+            await rig.station.set_profile(1, txdefault((0, 6_000), number=3))
+            emulated = rig.vehicles._station  # type: ignore[attr-defined]
+            await emulated.stop()
+
+            async def dial_in_again() -> None:
+                await rig.clock.sleep(20 * SECOND_MS)
+                await emulated.start()
+
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(dial_in_again())
+                await rig.restore()
+
+    run(main())
+    assert requests(tmp_path, "ClearChargingProfile")[0] == {"id": 3}
+    assert records(tmp_path, "restored")[0]["left_undone"] == []
+
+
+def test_a_station_that_stays_away_is_given_up_after_half_a_minute(tmp_path: Path) -> None:
+    async def main() -> int:
+        async with open_rig(tmp_path) as rig:
+            await rig.vehicles._station.stop()  # type: ignore[attr-defined]
+            before = rig.clock.now()
+            await rig.restore()
+            return rig.clock.now() - before
+
+    assert run(main()) == 30 * SECOND_MS
+    (undone,) = records(tmp_path, "restored")[0]["left_undone"]
+    assert "within 30 s" in undone
+
+
+def test_vehicles_that_cannot_be_made_safe_are_given_up_after_half_a_minute(
+    tmp_path: Path,
+) -> None:
+    class Stuck:
+        async def make_safe(self) -> None:
+            await asyncio.Event().wait()
+
+    async def main() -> None:
+        async with open_rig(tmp_path) as rig:
+            real, rig.vehicles = rig.vehicles, Stuck()  # type: ignore[assignment]
+            await rig.restore()
+            rig.vehicles = real
+
+    run(main())
+    undone = records(tmp_path, "restored")[0]["left_undone"]
+    assert undone == ["vehicles: no end within 30 s"]
+
+
 def test_a_vehicle_is_made_safe_although_the_station_is_silent(tmp_path: Path) -> None:
     async def main() -> float:
         async with open_rig(tmp_path) as rig:

@@ -1,0 +1,65 @@
+"""From what a bench file says to the facts that the evidence of a run must carry."""
+
+from __future__ import annotations
+
+from harness.bench.benchfile import BenchFile
+from harness.bench.emulated import emulated_meter
+from harness.bench.facts import BenchFacts, MeterFacts
+from harness.bench.metering import NONE, MeterDescription, OwnValuesDescription
+from harness.bench.wiring import ConnectorDescription
+
+__all__ = ["described_facts"]
+
+
+def described_facts(
+    file: BenchFile, ocpp_version: str, faults: tuple[str, ...], seed: int
+) -> BenchFacts:
+    """Return the facts of a bench on which ``ocpp_version`` is spoken.
+
+    Raises :class:`InputError` when the station's password cannot be read.
+    """
+    bench, folder = file.bench, file.path.parent
+    station = bench.station
+    connectors = list(enumerate(station.connectors, start=1))
+    return BenchFacts(
+        name=bench.name,
+        ocpp_version=ocpp_version,
+        site=station.site,
+        meters={n: _meter(one, station.own_values) for n, one in connectors},
+        second_meters={
+            n: _modbus(one.second_meter) for n, one in connectors if one.second_meter != NONE
+        },
+        own_values=station.own_values.model,
+        own_every_ms=station.own_values.every,
+        identity=station.id,
+        listen=bench.listen,
+        dials_in_within_ms=station.dials_in_within,
+        security=station.security.security(station.id, folder),
+        insecure=bench.insecure,
+        vehicle=bench.vehicle,
+        phase_switching=station.phase_switching,
+        safe_limit=bench.safe_limit,
+        criteria=bench.verdict.criteria,
+        quirks=station.quirks,
+        faults=faults,
+        seed=seed,
+    )
+
+
+def _meter(connector: ConnectorDescription, own_values: OwnValuesDescription) -> MeterFacts:
+    if connector.meter == NONE:
+        return MeterFacts("MeterValues", "unknown", own_values.model, is_own=True)
+    return _modbus(connector.meter)
+
+
+def _modbus(meter: MeterDescription | str) -> MeterFacts:
+    if not isinstance(meter, MeterDescription):
+        return emulated_meter()
+    return MeterFacts(
+        map=meter.map.id,
+        accuracy_class=meter.map.accuracy_class,
+        model=meter.model,
+        link=meter.link,
+        calibration=None if meter.calibration is None else meter.calibration.calibration,
+        assumed=meter.assumed,
+    )

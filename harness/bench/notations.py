@@ -1,0 +1,197 @@
+"""The notations of a bench file: quantities with their units, addresses and links."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, TypeVar
+
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from harness.bench.safelimit import SafeLimit
+from harness.errors import InputError
+from harness.meters import LINK_EXAMPLES, parse_link
+from harness.units import Millis, parse_current, parse_duration, parse_percent, parse_power
+from harness.wording import shown
+
+__all__ = [
+    "BenchName",
+    "Current",
+    "Day",
+    "Deviation",
+    "Duration",
+    "Limit",
+    "Link",
+    "Listen",
+    "ListenAddress",
+    "Percent",
+    "Power",
+    "Voltage",
+    "complaint",
+]
+
+_T = TypeVar("_T")
+
+_LAST_PORT = 65_535
+_VOLTS = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*V\s*")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
+
+
+def complaint(text: str, *path: str | int) -> PydanticCustomError:
+    """Return a validation error with our own words, about a value ``path`` further in."""
+    return PydanticCustomError("complaint", "{text}", {"text": text, "path": path})
+
+
+@dataclass(frozen=True, slots=True)
+class ListenAddress:
+    """Where the bench waits for its station; port 0 is any free one."""
+
+    host: str
+    port: int
+
+    @classmethod
+    def parse(cls, text: str) -> ListenAddress:
+        """Read ``127.0.0.1:9001`` or ``[::1]:9001``; raises :class:`InputError`."""
+        host, colon, port = text.strip().rpartition(":")
+        if not (colon and host and port.isdecimal() and int(port) <= _LAST_PORT):
+            raise InputError(
+                f"found {text!r}, expected an address and a port, such as 127.0.0.1:9001"
+            )
+        return cls(host.removeprefix("[").removesuffix("]"), int(port))
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+    @property
+    def is_loopback(self) -> bool:
+        """Tell whether only programs on this computer can reach it."""
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+
+def _read(parse: Callable[[str], _T], hint: str) -> Callable[[object], _T]:
+    """Make a pydantic validator of a parser that raises :class:`InputError`."""
+
+    def read(value: object) -> _T:
+        if not isinstance(value, str):
+            raise complaint(f"found {shown(value)}, expected {hint}")
+        try:
+            return parse(value)
+        except InputError as error:
+            raise complaint(str(error)) from None
+
+    return read
+
+
+def _volts(text: str) -> Decimal:
+    match = _VOLTS.fullmatch(text)
+    if match is None or not Decimal(match[1]):
+        raise InputError(f"found {text!r}, expected {_VOLTAGE_HINT}")
+    return Decimal(match[1])
+
+
+def _deviation(text: str) -> Decimal:
+    signless = text.strip().removeprefix("-").removeprefix("+")
+    share = parse_percent(signless)
+    return -share if text.strip().startswith("-") else share
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"found {text!r}, expected {_DAY_HINT}") from None
+
+
+def _link(text: str) -> str:
+    parse_link(text)
+    return text
+
+
+def _name(text: str) -> str:
+    if _NAME.fullmatch(text) is None:
+        raise InputError(f"found {shown(text)}, expected {_NAME_HINT}")
+    return text
+
+
+def _positive(value: Decimal) -> Decimal:
+    if value <= 0:
+        raise complaint(f"found {value:f}, expected more than 0")
+    return value
+
+
+def _text(description: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "description": f"{description}."})
+
+
+_DURATION_HINT = "a duration with its unit, such as 500 ms or 2 min"
+_CURRENT_HINT = "a current with its unit, such as 32 A"
+_POWER_HINT = "a power with its unit, such as 150 kW"
+_VOLTAGE_HINT = "a voltage with its unit, such as 230 V"
+_PERCENT_HINT = "a percentage, such as 0.5 %"
+_DEVIATION_HINT = "a percentage, such as -0.2 %"
+_DAY_HINT = "a date, such as 2025-01-31"
+_LISTEN_HINT = "an address and a port, such as 127.0.0.1:9001"
+_LIMIT_HINT = "a limit with its unit, such as 6 A or 1.4 kW"
+_LINK_HINT = f"a link such as {', '.join(LINK_EXAMPLES)}"
+_NAME_HINT = "a name of at most 40 letters, digits, '.', '_' and '-', letter or digit first"
+
+Duration = Annotated[
+    Millis, BeforeValidator(_read(parse_duration, _DURATION_HINT)), _text(_DURATION_HINT)
+]
+"""A duration with its unit, held in milliseconds."""
+
+Current = Annotated[
+    Decimal,
+    BeforeValidator(_read(parse_current, _CURRENT_HINT)),
+    AfterValidator(_positive),
+    _text(_CURRENT_HINT),
+]
+"""A current with its unit, held in amperes."""
+
+Power = Annotated[
+    Decimal,
+    BeforeValidator(_read(parse_power, _POWER_HINT)),
+    AfterValidator(_positive),
+    _text(_POWER_HINT),
+]
+"""A power with its unit, held in watts."""
+
+Voltage = Annotated[Decimal, BeforeValidator(_read(_volts, _VOLTAGE_HINT)), _text(_VOLTAGE_HINT)]
+"""A voltage with its unit, held in volts."""
+
+Percent = Annotated[
+    Decimal, BeforeValidator(_read(parse_percent, _PERCENT_HINT)), _text(_PERCENT_HINT)
+]
+"""A percentage, held as a share between 0 and 1."""
+
+Deviation = Annotated[
+    Decimal, BeforeValidator(_read(_deviation, _DEVIATION_HINT)), _text(_DEVIATION_HINT)
+]
+"""A percentage with or without a sign, held as a share between -1 and 1."""
+
+Day = Annotated[date, BeforeValidator(_read(_day, _DAY_HINT)), _text(_DAY_HINT)]
+"""A date."""
+
+Link = Annotated[str, BeforeValidator(_read(_link, _LINK_HINT)), _text(_LINK_HINT)]
+"""How a meter is reached, as :func:`harness.meters.parse_link` reads it."""
+
+Listen = Annotated[
+    ListenAddress, BeforeValidator(_read(ListenAddress.parse, _LISTEN_HINT)), _text(_LISTEN_HINT)
+]
+"""An address and a port of this computer."""
+
+Limit = Annotated[
+    SafeLimit, BeforeValidator(_read(SafeLimit.parse, _LIMIT_HINT)), _text(_LIMIT_HINT)
+]
+"""A limit in A or W."""
+
+BenchName = Annotated[str, BeforeValidator(_read(_name, _NAME_HINT)), _text(_NAME_HINT)]
+"""A name that can stand in a test's id and in the name of a folder."""
