@@ -11,7 +11,9 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from harness.errors import InputError
+from harness.cli.emulate_arguments import add_emulate_arguments
+from harness.cli.meter_arguments import add_meter_arguments
+from harness.errors import HarnessError
 
 __all__ = ["main"]
 
@@ -22,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         import_module(f"{__name__}.{parsed.command}").run(parsed)
         sys.stdout.flush()
-    except InputError as error:
+    except HarnessError as error:
         print(error, file=sys.stderr)
         return 2
     except BrokenPipeError:
@@ -41,8 +43,15 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=summary, description=summary)
         if name == "composite":
             _add_composite_arguments(command)
+        if name == "emulate":
+            add_emulate_arguments(command)
         if name == "explain":
             _add_explain_arguments(command)
+        if name == "meter":
+            add_meter_arguments(command)
+        if name == "schema":
+            kinds = ("scenario", "bench")
+            command.add_argument("kind", nargs="?", choices=kinds, default=kinds[0])
     return parser
 
 
@@ -54,6 +63,9 @@ def _add_composite_arguments(command: argparse.ArgumentParser) -> None:
 def _add_explain_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("scenario", metavar="FILE", help="a scenario file, *.scenario.yaml")
     command.add_argument("--item", metavar="NAME", help="one of its items; all of them otherwise")
+    command.add_argument(
+        "--ocpp", metavar="VERSION", help="the first that the file names otherwise"
+    )
     command.add_argument("--plot", metavar="FILE", help="draw it as well, as .svg or .png")
     _add_reading_arguments(command)
 
@@ -75,8 +87,10 @@ def _add_reading_arguments(command: argparse.ArgumentParser) -> None:
 _SUMMARIES = {
     "ambiguities": "List what the standard leaves open, and how each question is settled.",
     "composite": "Print the composite schedules that a charger should answer to JSON cases.",
+    "emulate": "Be a charger that dials a central system, with vehicles, meters and faults.",
     "explain": "Print what a scenario allows at every instant, and why, without a charger.",
     "faults": "List the defects that --hil-fault can plant, one sentence each.",
+    "meter": "List, read, look for, calibrate and emulate the meters of a lab.",
     "readings": "List the switches of --hil-reading with their values, default first.",
-    "schema": "Print the JSON Schema of scenario files, for editors.",
+    "schema": "Print the JSON Schema of scenario or bench files, for editors.",
 }

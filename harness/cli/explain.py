@@ -10,6 +10,7 @@ from pathlib import Path
 from harness.cli.explanation import explanation
 from harness.cli.outlook import Outlook, outlook_of
 from harness.errors import InputError
+from harness.profiles import Version
 from harness.report.forecast import write_forecast
 from harness.scenario import ScenarioFile, ScenarioItem, load
 from harness.scenario.rehearsal import Rehearsal, rehearse
@@ -26,11 +27,14 @@ def run(arguments: argparse.Namespace) -> None:
     Raises :class:`InputError` when the file, the item, a reading or the name of the plot is wrong.
     """
     path = Path(arguments.scenario)
-    items = _chosen(load(path), arguments.item)
+    file = load(path)
+    items = _chosen(file, arguments.item)
     plot = None if arguments.plot is None else _plot_path(arguments.plot, items)
     switches = dict(_switch(text) for text in arguments.readings)
+    version = _version(arguments.ocpp, file)
     outlooks = [
-        outlook_of(item, _rehearsed(item, path), switches, arguments.time_zone) for item in items
+        outlook_of(item, _rehearsed(item, version, path), switches, arguments.time_zone)
+        for item in items
     ]
     for number, outlook in enumerate(outlooks):
         _print(["", *explanation(outlook, path)] if number else explanation(outlook, path))
@@ -44,6 +48,14 @@ def _chosen(file: ScenarioFile, name: str | None) -> Sequence[ScenarioItem]:
     if name not in file.item_names:
         raise InputError(f"--item: found {name!r}, expected {one_of(name, file.item_names)}")
     return (file.item(name),)
+
+
+def _version(name: str | None, file: ScenarioFile) -> Version:
+    """Return the version to explain: the first that the scenario names, if nobody says."""
+    spoken = file.scenario.ocpp
+    if name is not None and name not in spoken:
+        raise InputError(f"--ocpp: found {name!r}, expected {one_of(name, spoken)}")
+    return Version(name or spoken[0])
 
 
 def _plot_path(name: str, items: Sequence[ScenarioItem]) -> Path:
@@ -61,9 +73,9 @@ def _switch(text: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-def _rehearsed(item: ScenarioItem, path: Path) -> Rehearsal:
+def _rehearsed(item: ScenarioItem, version: Version, path: Path) -> Rehearsal:
     try:
-        return rehearse(item)
+        return rehearse(item, version)
     except InputError as error:
         raise InputError(f"{path}: {error}") from None
 

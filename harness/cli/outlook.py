@@ -79,7 +79,9 @@ def outlook_of(
     """
     needs = item.scenario.needs
     site = Site((Hardware(phases=needs.phases),) * needs.connectors)
-    readings = enabled_readings(time_zone, {**item.scenario.readings, **switches})
+    readings = enabled_readings(
+        time_zone, {**item.scenario.readings, **switches}, rehearsal.version
+    )
     usual, (events, start, end) = readings[0], (rehearsal.events, rehearsal.start, rehearsal.end)
     return Outlook(
         item=item,

@@ -6,7 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from harness.limits import DEFAULT_READING, Allowed, Hardware, Oracle, Piece, Reading, Reason, Site
+from harness.limits import (
+    DEFAULT_READING,
+    Allowed,
+    Hardware,
+    Oracle,
+    Piece,
+    Reading,
+    Reason,
+    Site,
+    Supply,
+)
+from harness.limits.site import NOMINAL_DC_VOLTAGE_V
 from harness.profiles import LedgerEvent, event_from_record
 from harness.report.evidence import Trace
 from harness.trace.reader import Record
@@ -113,11 +124,22 @@ def _ceiling_w(power_w: float, header: Record) -> float:
 
 
 def _site(record: Record) -> Site:
-    connectors = tuple(
-        Hardware(Decimal(str(one["max_current_a"])), int(one["phases"]))
-        for one in record["connectors"]
-    )
+    connectors = tuple(map(_hardware, record["connectors"]))
     return Site(connectors, Decimal(str(record["nominal_voltage_v"])))
+
+
+def _hardware(record: Record) -> Hardware:
+    return Hardware(
+        max_current_a=_decimal(record.get("max_current_a")),
+        phases=int(record["phases"]),
+        max_power_w=_decimal(record.get("max_power_w")),
+        supply=Supply(record.get("supply", Supply.AC)),
+        dc_voltage_v=_decimal(record.get("dc_voltage_v")) or NOMINAL_DC_VOLTAGE_V,
+    )
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
 
 
 def _readings(header: Record, *, disputed: bool) -> list[Reading]:

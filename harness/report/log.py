@@ -47,7 +47,8 @@ def _status(record: Record) -> str:
 
 def _accepted(record: Record) -> str:
     profile = record["profile"]
-    name = f"{profile.get('chargingProfilePurpose')} {profile.get('chargingProfileId')}"
+    number = profile.get("chargingProfileId", profile.get("id"))
+    name = f"{profile.get('chargingProfilePurpose')} {number}"
     level = f"stack level {profile.get('stackLevel')}"
     return f"{name} ({level}) for {place(record['connector'])}"
 
@@ -62,6 +63,27 @@ def _started(record: Record) -> str:
 
 def _ended(record: Record) -> str:
     return f"transaction {record['transaction_id']}"
+
+
+def _priority(record: Record) -> str:
+    return f"{_ended(record)}: priority charging {'on' if record['active'] else 'off'}"
+
+
+def _charge(record: Record) -> str:
+    return f"{_ended(record)}: the vehicle is charged to {record['soc']} %"
+
+
+def _chosen(record: Record) -> str:
+    return f"{place(record['connector'])}: the vehicle chose schedule {record['schedule_id']}"
+
+
+def _updated(record: Record) -> str:
+    return f"profile {record['profile_id']}: {_pairs(record['update'])}"
+
+
+def _no_external(record: Record) -> str:
+    connector = record.get("connector")
+    return "everywhere" if connector is None else place(connector)
 
 
 def _demand(record: Record) -> str:
@@ -92,6 +114,14 @@ _WORDED: dict[str, Callable[[Record], str]] = {
     "profiles_cleared": _cleared,
     "transaction_started": _started,
     "transaction_ended": _ended,
+    "energy_ready": _ended,
+    "priority_changed": _priority,
+    "soc_reported": _charge,
+    "schedule_selected": _chosen,
+    "schedule_updated": _updated,
+    "external_limits_cleared": _no_external,
+    "came_online": _nothing,  # that it went offline says its disconnection
+    "rebooted": _nothing,
     "demand": _demand,
     "finding": _finding,
     "restored": _restored,

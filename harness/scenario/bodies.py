@@ -1,4 +1,4 @@
-"""Charging profiles inside a scenario: OCPP 1.6 JSON bodies, checked as written and sent as meant.
+"""Charging profiles inside a scenario: OCPP's JSON, checked as written and sent as meant.
 
 A body keeps the field names, the key order and the numbers of the file, so that one from a
 vendor's manual can be pasted. Only its instants may be relative to the start of the run.
@@ -6,32 +6,22 @@ vendor's manual can be pasted. Only its instants may be relative to the start of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    GetCoreSchemaHandler,
-    StrictInt,
-    ValidationInfo,
-    ValidatorFunctionWrapHandler,
-    WithJsonSchema,
-    model_validator,
-)
-from pydantic.alias_generators import to_camel
+from pydantic import GetCoreSchemaHandler, ValidationInfo, ValidatorFunctionWrapHandler
 from pydantic_core import CoreSchema, core_schema
 
 from harness.errors import InputError
-from harness.profiles.model import Kind, Purpose, RateUnit, Recurrence, TransactionId
-from harness.scenario.guesses import limit_meant
+from harness.profiles import Profile, ProfileError, Purpose, TransactionId, Version
+from harness.profiles.codecs import decode
+from harness.profiles.translation import translated
+from harness.scenario.bodyform import ProfileBody
 from harness.scenario.quantities import InstantExpr, complaint
 from harness.scenario.references import existing_profile
+from harness.scenario.vocabulary import versions_of
 from harness.units import Instant, format_instant
 from harness.wording import shown
 
@@ -39,15 +29,16 @@ __all__ = [
     "Body",
     "BodyCheck",
     "CheckedBody",
-    "ProfileBody",
     "ProfileRef",
     "bind_transaction",
+    "profile_of",
     "resolve_body",
 ]
 
 Body: TypeAlias = Mapping[str, object]
 """A charging profile as it stands in the file."""
 
+_INSTANTS = frozenset({"startSchedule", "validFrom", "validTo", "dynUpdateTime"})
 _OTHER_TRANSACTION_OFFSET = 1_000
 _LONGEST_TRANSACTION_ID = 36
 
@@ -64,7 +55,9 @@ def resolve_body(body: Body, t0: Instant) -> dict[str, object]:
 def _resolve(key: str, value: object, t0: Instant) -> object:
     if key == "chargingSchedule" and isinstance(value, Mapping):
         return resolve_body(value, t0)
-    if key not in {"startSchedule", "validFrom", "validTo"} or not isinstance(value, str):
+    if key == "chargingSchedule" and isinstance(value, (list, tuple)):
+        return [resolve_body(one, t0) if isinstance(one, Mapping) else one for one in value]
+    if key not in _INSTANTS or not isinstance(value, str):
         return value
     try:
         instant = InstantExpr.parse(value)
@@ -98,116 +91,6 @@ def _other_than(running: TransactionId | None) -> TransactionId:
     return (running or 0) + _OTHER_TRANSACTION_OFFSET
 
 
-def _one_decimal(value: object) -> object:
-    """OCPP 1.6 §7.14 and its JSON schema: limits have at most one decimal (F16-19)."""
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if not number or Decimal(str(value)) < 0:
-        meant = limit_meant(value) if isinstance(value, str) else None
-        hint = "" if meant is None else f"; did you mean {meant:f}?"
-        expected = "a number in the chargingRateUnit, such as 11000 or 16.5"
-        raise complaint(f"found {shown(value)}, expected {expected}{hint}")
-    if Decimal(str(value)) % Decimal("0.1"):
-        raise complaint(f"found {shown(value)}, expected at most one decimal")
-    return value
-
-
-Limit = Annotated[
-    int | float,
-    BeforeValidator(_one_decimal),
-    WithJsonSchema({"type": "number", "minimum": 0, "multipleOf": 0.1}),
-]
-
-
-def _transaction(value: object) -> object:
-    number = isinstance(value, int) and not isinstance(value, bool)
-    if number or value in ("other", "none"):
-        return value
-    raise complaint(f"found {shown(value)}, expected a number, other or none")
-
-
-_Transaction = Annotated[
-    int | str,
-    BeforeValidator(_transaction),
-    WithJsonSchema({"anyOf": [{"type": "integer"}, {"enum": ["other", "none"]}]}),
-]
-
-
-class _Form(BaseModel):
-    model_config = ConfigDict(
-        alias_generator=to_camel, extra="forbid", frozen=True, serialize_by_alias=True
-    )
-
-
-class PeriodBody(_Form):
-    """ChargingSchedulePeriod of OCPP 1.6 (§7.14)."""
-
-    start_period: Annotated[StrictInt, Field(ge=0)]
-    limit: Limit
-    number_phases: Annotated[StrictInt, Field(ge=1, le=3)] | None = None
-
-
-def _in_order(periods: tuple[PeriodBody, ...]) -> tuple[PeriodBody, ...]:
-    if periods[0].start_period != 0:
-        found = periods[0].start_period
-        raise complaint(f"found {found}, expected 0 in the first period", 0, "startPeriod")
-    for i in range(1, len(periods)):
-        before, found = periods[i - 1].start_period, periods[i].start_period
-        if found <= before:
-            raise complaint(f"found {found}, expected more than {before}", i, "startPeriod")
-    return periods
-
-
-class ScheduleBody(_Form):
-    """ChargingSchedule of OCPP 1.6 (§7.13)."""
-
-    duration: Annotated[StrictInt, Field(ge=1)] | None = None
-    start_schedule: InstantExpr | None = None
-    charging_rate_unit: RateUnit
-    charging_schedule_period: Annotated[
-        tuple[PeriodBody, ...], Field(min_length=1), AfterValidator(_in_order)
-    ]
-    min_charging_rate: Limit | None = None
-
-
-KnownPurpose = Literal[Purpose.STATION_MAX, Purpose.TX_DEFAULT, Purpose.TX]
-"""The purposes that OCPP 1.6 knows (§7.11)."""
-
-
-class ProfileBody(_Form):
-    """ChargingProfile of OCPP 1.6 (§7.8); its transactionId may be injected by the player."""
-
-    charging_profile_id: StrictInt
-    transaction_id: _Transaction | None = None
-    stack_level: Annotated[StrictInt, Field(ge=0)]
-    charging_profile_purpose: KnownPurpose
-    charging_profile_kind: Literal[Kind.ABSOLUTE, Kind.RECURRING, Kind.RELATIVE]
-    recurrency_kind: Recurrence | None = None
-    valid_from: InstantExpr | None = None
-    valid_to: InstantExpr | None = None
-    charging_schedule: ScheduleBody
-
-    @model_validator(mode="after")
-    def _kind_fits(self) -> ProfileBody:
-        """F16-16 and E3.56: the kind says which anchors belong to the schedule."""
-        kind = self.charging_profile_kind
-        recurring, anchored = kind is Kind.RECURRING, kind is not Kind.RELATIVE
-        _expect("recurrencyKind", self.recurrency_kind, kind, expected=recurring)
-        schedule = self.charging_schedule
-        _expect("chargingSchedule.startSchedule", schedule.start_schedule, kind, expected=anchored)
-        return self
-
-
-def _expect(field: str, value: object, kind: Kind, *, expected: bool) -> None:
-    if (value is not None) is expected:
-        return
-    if expected:
-        text = f"found nothing, expected a value in a profile of kind {kind}"
-        raise complaint(text, *field.split("."))
-    raise complaint(
-        f"found '{value}', expected nothing in a profile of kind {kind}", *field.split(".")
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class BodyCheck:
     """Has pydantic check a body as a :class:`ProfileBody` but keep it as written.
@@ -231,7 +114,42 @@ class BodyCheck:
         if self.named and isinstance(value, str):
             return existing_profile(value, info)
         check(value)
+        for version in versions_of(info):
+            _check_sayable(value, Version(version))
         return value
+
+
+def profile_of(body: Mapping[str, object], version: Version) -> Profile:
+    """Read a body with its instants resolved as the profile that a version of OCPP makes of it.
+
+    Raises :class:`ProfileError` for what the version has no words for.
+    """
+    return decode(translated(body, version), version)
+
+
+def _check_sayable(body: Any, version: Version) -> None:
+    """Complain about what a version that the file names cannot say."""
+    try:
+        profile_of(bind_transaction(resolve_body(body, 0), 1), version)
+    except ProfileError as error:
+        found = "nothing" if error.found is None else shown(error.found)
+        text = f"found {found}, expected {error.expected} (ocpp: names {version})"
+        raise complaint(text, *_path_in(body, error.path)) from None
+
+
+def _path_in(body: Mapping[str, object], path: str) -> tuple[str | int, ...]:
+    """Return a path of the translated body as one of the body that was written."""
+    parts = [int(part) if part.isdecimal() else part for part in re.findall(r"[^.\[\]]+", path)]
+    if parts[:1] in (["id"], ["chargingProfileId"]):
+        return ("id" if "id" in body else "chargingProfileId",)
+    if parts[:1] == ["chargingSchedule"]:
+        several = isinstance(body.get("chargingSchedule"), list)
+        indexed = len(parts) > 1 and isinstance(parts[1], int)
+        if indexed and not several:
+            del parts[1]
+        if several and not indexed:
+            parts.insert(1, 0)
+    return tuple(parts)
 
 
 CheckedBody = Annotated[Body, BodyCheck()]

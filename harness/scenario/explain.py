@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
 
 from harness.documents import Document, Path, Problem, format_path
 from harness.scenario.guesses import whole_number_meant
-from harness.scenario.keys import mapping_at, unknown_key
+from harness.scenario.keys import TAGS, mapping_at, unknown_key
 from harness.scenario.no_verb import explain_verb
-from harness.scenario.steps import STEP_MODELS
+from harness.scenario.references import References
 from harness.wording import one_of, shown
 
 __all__ = ["explain"]
@@ -32,23 +32,24 @@ _EXPECTED = {
 
 def explain(error: ValidationError, document: Document) -> Iterator[Problem]:
     """Yield one complaint for each thing that is wrong with a document's form."""
+    versions = References.of(document.data).versions
     for detail in error.errors(include_url=False):
         if detail["type"] == "too_short" and detail["input"]:
             # pydantic counts the valid entries only; the invalid ones have their own complaints.
             continue
-        further, text = _explain(detail)
+        further, text = _explain(detail, versions)
         path = (*_existing(detail["loc"], document), *further)
         yield Problem(document.line(path), format_path(path), text)
 
 
 def _existing(loc: Path, document: Document) -> Path:
-    path = tuple(part for part in loc if part not in STEP_MODELS)
+    path = tuple(part for part in loc if part not in TAGS)
     while path and path not in document.lines:
         path = path[:-1]
     return path
 
 
-def _explain(detail: Mapping[str, Any]) -> tuple[Path, str]:
+def _explain(detail: Mapping[str, Any], versions: Sequence[str]) -> tuple[Path, str]:
     """Return the path beyond what the file holds, and what is wrong there."""
     found = detail["input"]
     match detail["type"]:
@@ -57,7 +58,7 @@ def _explain(detail: Mapping[str, Any]) -> tuple[Path, str]:
         case "missing":
             return (detail["loc"][-1],), "found nothing, expected a value"
         case "extra_forbidden":
-            return (), unknown_key(detail["loc"])
+            return (), unknown_key(detail["loc"], versions)
         case "union_tag_not_found":
             key, text = explain_verb(found)
             return (() if key is None else (key,)), text

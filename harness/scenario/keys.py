@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import get_args
 
 from pydantic import BaseModel
 
 from harness.documents import Path
-from harness.scenario.bodies import BodyCheck, ProfileBody
+from harness.profiles import Version
+from harness.profiles.translation import foreign_to
+from harness.scenario.bodies import BodyCheck
+from harness.scenario.bodyform import SCHEDULE_TAGS, ProfileBody
 from harness.scenario.model import Scenario
 from harness.scenario.steps import STEP_MODELS
 from harness.wording import one_of, shown
 
-__all__ = ["mapping_at", "unknown_key"]
+__all__ = ["TAGS", "mapping_at", "unknown_key"]
+
+TAGS = frozenset(STEP_MODELS) | SCHEDULE_TAGS
+"""Parts of pydantic's paths that are no keys of the file but names of alternatives."""
 
 
-def unknown_key(loc: Path) -> str:
-    """Say what is wrong with a key that the mapping around it does not have."""
+def unknown_key(loc: Path, versions: Sequence[str]) -> str:
+    """Say what is wrong with a key that the mapping around it does not have.
+
+    What none of the ``versions`` of OCPP knows that the file names is not offered.
+    """
     key, model = loc[-1], _model_at(loc[:-1])
-    keys = sorted(_keys(model))
+    foreign = [foreign_to(Version(version)) for version in versions]
+    unknown = frozenset.intersection(*foreign) if foreign else frozenset()
+    keys = sorted(_keys(model).keys() - unknown)
     if place := _place_of(str(key), loc, model):
         return f"found {shown(key)}, expected {one_of('', keys)}; it belongs {place}"
     return f"found {shown(key)}, expected {one_of(key, keys)}"
@@ -40,7 +51,7 @@ def _place_of(key: str, loc: Path, model: type[BaseModel]) -> str | None:
     for name, declared in _keys(model).items():
         if any(key in _keys(inner) for inner in _models_in(declared)):
             return f"further right, below {name}"
-    outer = [part for part in loc[:-1] if isinstance(part, str) and part not in STEP_MODELS]
+    outer = [part for part in loc[:-1] if isinstance(part, str) and part not in TAGS]
     if outer and key in _keys(_model_at(loc[: loc.index(outer[-1])])):
         return f"further left, beside {outer[-1]}"
     return None

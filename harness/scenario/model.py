@@ -57,6 +57,7 @@ class Needs(Form):
     connectors: Annotated[StrictInt, Field(ge=1, le=32)] = 1
     phases: Annotated[StrictInt, Field(ge=1, le=3)] = 3
     phase_switching: StrictBool = False
+    supply: Literal["AC", "DC"] = "AC"
 
 
 class Case(Form):

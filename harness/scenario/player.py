@@ -8,21 +8,21 @@ from harness.bench import (
     ID_TAG,
     ConnectorVehicles,
     Inconclusive,
-    LimitViolated,
     Referee,
     Rig,
     VehicleDemand,
     raise_unless_passed,
     transaction_on,
 )
-from harness.csms import Answer
 from harness.errors import HarnessError
 from harness.profiles import RateUnit
 from harness.scenario.bodies import bind_transaction, resolve_body
 from harness.scenario.composite_check import composite_difference
+from harness.scenario.demands import ExpectationFailed, expect
 from harness.scenario.expectations import Outcome
 from harness.scenario.hold_check import check_hold
 from harness.scenario.model import ScenarioItem
+from harness.scenario.station_play import play_station_step
 from harness.scenario.steps import (
     ClearProfileStep,
     CompareCompositeStep,
@@ -39,13 +39,17 @@ from harness.scenario.steps import (
 from harness.units import MINUTE_MS, Instant
 from harness.verdict import RunJudgement
 
-__all__ = ["ExpectationFailed", "Player"]
+__all__ = ["Player"]
 
 _STOP_DEADLINE_MS = MINUTE_MS
 
-
-class ExpectationFailed(LimitViolated):
-    """The charger answered or showed something else than the step demands."""
+_LATER = ("RequestStartTransaction", "RequestStopTransaction")
+_REQUESTS = {
+    "1.6": ("RemoteStartTransaction", "RemoteStopTransaction"),
+    "2.0.1": _LATER,
+    "2.1": _LATER,
+}
+"""What the versions call the requests to start and to stop."""
 
 
 class Player:
@@ -111,11 +115,13 @@ class Player:
                 await self._set_malformed_profile(step)
             case ClearProfileStep():
                 criteria = step.clear_profile.criteria
-                _expect(await self._rig.station.clear_profile(criteria), step.expect, "clear")
+                expect(await self._rig.station.clear_profile(criteria), step.expect, "clear")
             case CompareCompositeStep():
                 await self._compare_composite(step)
             case HoldStep() | HoldUntilStep():
                 await self._hold(step)
+            case _:
+                await play_station_step(self._rig, step)
 
     @property
     def _t0(self) -> Instant:
@@ -131,7 +137,7 @@ class Player:
         reference = start.profile
         body = None if reference is None else resolve_body(self._item.body(reference), self._t0)
         answer = await self._rig.station.remote_start(start.connector, ID_TAG, body)
-        _expect(answer, step.expect, "RemoteStartTransaction")
+        expect(answer, step.expect, _REQUESTS[self._rig.station.ocpp_version][0])
         if answer.status == Outcome.ACCEPTED:
             await transaction_on(self._rig, start.connector)
 
@@ -141,7 +147,7 @@ class Player:
         if connector not in running:
             raise ExpectationFailed(f"no transaction runs on connector {connector} to be stopped")
         answer = await self._rig.station.remote_stop(running[connector])
-        _expect(answer, step.expect, "RemoteStopTransaction")
+        expect(answer, step.expect, _REQUESTS[self._rig.station.ocpp_version][1])
         if answer.status == Outcome.ACCEPTED:
             deadline = self._rig.clock.now() + _STOP_DEADLINE_MS
             if not await self._rig.recorder.wait_until(lambda: connector not in running, deadline):
@@ -155,7 +161,7 @@ class Player:
         answer = await self._rig.station.set_malformed_profile(connector, body)
         if answer.status == Outcome.ACCEPTED:
             self._rig.note_installed(body)
-        _expect(answer, step.expect, "SetChargingProfile")
+        expect(answer, step.expect, "SetChargingProfile")
 
     async def _set_profile(self, step: SetProfileStep) -> None:
         connector = step.set_profile.connector
@@ -164,7 +170,7 @@ class Player:
             self._rig.station.transactions.get(connector),
         )
         answer = await self._rig.station.set_profile(connector, body)
-        _expect(answer, step.expect, "SetChargingProfile")
+        expect(answer, step.expect, "SetChargingProfile")
 
     async def _hold(self, step: HoldStep | HoldUntilStep) -> None:
         start = self._rig.clock.now()
@@ -185,7 +191,7 @@ class Player:
         answer = await self._rig.station.composite_schedule(
             asked.connector, asked.duration_ms // 1000, asked.unit
         )
-        _expect(answer, (Outcome.ACCEPTED,), "GetCompositeSchedule")
+        expect(answer, (Outcome.ACCEPTED,), "GetCompositeSchedule")
         difference = composite_difference(
             answer, self._referee, asked.connector, asked.duration_ms, asked.unit or RateUnit.A
         )
@@ -193,12 +199,6 @@ class Player:
             raise ExpectationFailed(
                 f"composite schedule of connector {asked.connector}: {difference}"
             )
-
-
-def _expect(answer: Answer, expected: tuple[Outcome, ...], request: str) -> None:
-    if answer.status not in expected:
-        wanted = " or ".join(expected)
-        raise ExpectationFailed(f"{request}: answered {answer.status}, expected {wanted}")
 
 
 def _outcome(error: HarnessError) -> str:

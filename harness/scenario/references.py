@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StrictInt, ValidationInfo
 
+from harness.profiles.model import Version
 from harness.scenario.quantities import complaint
 from harness.wording import one_of
 
@@ -19,6 +20,7 @@ class References:
 
     profiles: tuple[str, ...]
     connectors: int
+    versions: tuple[str, ...]
 
     @classmethod
     def of(cls, data: object) -> References:
@@ -29,7 +31,13 @@ class References:
         return cls(
             profiles=tuple(profiles) if isinstance(profiles, dict) else (),
             connectors=connectors if isinstance(connectors, int) else 1,
+            versions=_versions(top.get("ocpp", ["1.6"])),
         )
+
+
+def _versions(value: object) -> tuple[str, ...]:
+    named = value if isinstance(value, list) else ()
+    return tuple(version for version in Version if version in named)
 
 
 def existing_profile(name: str, info: ValidationInfo) -> str:

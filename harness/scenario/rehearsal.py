@@ -14,22 +14,29 @@ from typing import assert_never
 from harness.errors import InputError
 from harness.profiles import (
     LedgerEvent,
+    PriorityChanged,
     ProfileAccepted,
     ProfilesCleared,
+    Rebooted,
+    ScheduleUpdate,
+    ScheduleUpdated,
     TransactionEnded,
+    TransactionId,
     TransactionStarted,
+    Version,
 )
-from harness.profiles.v16 import decode
-from harness.scenario.bodies import ProfileRef, bind_transaction, resolve_body
+from harness.scenario.bodies import ProfileRef, bind_transaction, profile_of, resolve_body
 from harness.scenario.expectations import AskingStep, Outcome
 from harness.scenario.model import ScenarioItem
+from harness.scenario.station_steps import (
+    PriorityChargingStep,
+    ResetStep,
+    UpdateScheduleStep,
+)
 from harness.scenario.steps import (
     ClearProfileStep,
-    CompareCompositeStep,
     HoldStep,
     HoldUntilStep,
-    MalformedProfileStep,
-    PlugInStep,
     SetProfileStep,
     StartTransactionStep,
     Step,
@@ -57,19 +64,20 @@ class Rehearsal:
     ``events`` and ``cues`` are in the order of the steps; ``end`` is the end of the last hold.
     """
 
+    version: Version
     start: Instant
     end: Instant
     events: tuple[LedgerEvent, ...]
     cues: tuple[Cue, ...]
 
 
-def rehearse(item: ScenarioItem) -> Rehearsal:
-    """Go through the steps of an item from its ``t0`` on.
+def rehearse(item: ScenarioItem, version: Version) -> Rehearsal:
+    """Go through the steps of an item from its ``t0`` on, in one of its versions of OCPP.
 
     Raises :class:`InputError` when a step cannot be played at its turn: it stops a transaction
     where none runs, or waits for an instant that has passed.
     """
-    walk = _Walk(item)
+    walk = _Walk(item, version)
     events: list[LedgerEvent] = []
     cues: list[Cue] = []
     for step, line in zip(item.steps, item.step_lines, strict=True):
@@ -78,7 +86,7 @@ def rehearse(item: ScenarioItem) -> Rehearsal:
             events.extend(walk.perform(step))
         except InputError as error:
             raise InputError(f"line {line}: {step}: {error}") from None
-    return Rehearsal(item.scenario.start, walk.now, tuple(events), tuple(cues))
+    return Rehearsal(version, item.scenario.start, walk.now, tuple(events), tuple(cues))
 
 
 @dataclass(slots=True)
@@ -86,8 +94,9 @@ class _Walk:
     """Where a rehearsal has come to: what time it is, and which transactions run."""
 
     item: ScenarioItem
+    version: Version
     now: Instant = field(init=False)
-    running: dict[int, int] = field(default_factory=dict)
+    running: dict[int, TransactionId] = field(default_factory=dict)
     ids: Iterator[int] = field(default_factory=lambda: count(1))
 
     def __post_init__(self) -> None:
@@ -95,8 +104,6 @@ class _Walk:
 
     def perform(self, step: Step) -> Iterator[LedgerEvent]:
         match step:
-            case PlugInStep() | CompareCompositeStep() | MalformedProfileStep():
-                pass  # whatever the answer to a malformed profile, it limits nothing
             case UnplugStep():
                 yield from self._end(step.unplug.connector)
             case StartTransactionStep():
@@ -110,6 +117,23 @@ class _Walk:
                     yield ProfilesCleared(self.now, step.clear_profile.criteria)
             case HoldStep() | HoldUntilStep():
                 self._hold(step)
+            case UpdateScheduleStep() | PriorityChargingStep() | ResetStep():
+                yield from self._perform_later(step)
+            case _:
+                # It asks, or plugs in, or is wrong on purpose: whatever the answer to a malformed
+                # profile, it limits nothing.
+                pass
+
+    def _perform_later(
+        self, step: UpdateScheduleStep | PriorityChargingStep | ResetStep
+    ) -> Iterator[LedgerEvent]:
+        match step:
+            case UpdateScheduleStep():
+                yield from self._update(step)
+            case PriorityChargingStep():
+                yield from self._change_priority(step)
+            case ResetStep():
+                yield from self._reset(step)
             case _:
                 assert_never(step)
 
@@ -117,8 +141,12 @@ class _Walk:
         if not _accepted(step):
             return
         start = step.start_transaction
-        profile = None if start.profile is None else decode(self._body(start.profile))
-        self.running[start.connector] = transaction_id = next(self.ids)
+        profile = None
+        if start.profile is not None:
+            profile = profile_of(self._body(start.profile), self.version)
+        number = next(self.ids)
+        transaction_id = number if self.version is Version.V16 else str(number)
+        self.running[start.connector] = transaction_id
         yield TransactionStarted(self.now, start.connector, transaction_id, profile)
 
     def _stop(self, step: StopTransactionStep) -> Iterator[LedgerEvent]:
@@ -137,7 +165,27 @@ class _Walk:
             return
         connector, reference = step.set_profile.connector, step.set_profile.profile
         body = bind_transaction(self._body(reference), self.running.get(connector))
-        yield ProfileAccepted(self.now, connector, decode(body))
+        yield ProfileAccepted(self.now, connector, profile_of(body, self.version))
+
+    def _update(self, step: UpdateScheduleStep) -> Iterator[LedgerEvent]:
+        asked = step.update_schedule
+        if _accepted(step):
+            update = ScheduleUpdate(**asked.schedule_update.values)
+            yield ScheduleUpdated(self.now, asked.charging_profile_id, update)
+
+    def _change_priority(self, step: PriorityChargingStep) -> Iterator[LedgerEvent]:
+        asked = step.priority_charging
+        if asked.connector not in self.running:
+            raise InputError(f"no transaction runs on connector {asked.connector}")
+        if _accepted(step):
+            yield PriorityChanged(self.now, self.running[asked.connector], asked.activate)
+
+    def _reset(self, step: ResetStep) -> Iterator[LedgerEvent]:
+        if not _accepted(step):
+            return
+        for connector in list(self.running):
+            yield from self._end(connector)
+        yield Rebooted(self.now)
 
     def _hold(self, step: HoldStep | HoldUntilStep) -> None:
         end = step.end(self.now, self.item.scenario.start)

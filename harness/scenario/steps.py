@@ -9,6 +9,16 @@ from pydantic import Discriminator, Field, StrictBool, Tag
 from harness.scenario.bodies import Body
 from harness.scenario.expectations import AskingStep, BaseStep, HoldingStep, Outcome
 from harness.scenario.quantities import Duration, InstantExpr, format_power
+from harness.scenario.station_steps import (
+    BehaveStep,
+    ChangeAvailabilityStep,
+    CompareProfilesStep,
+    MisbehaveStep,
+    PriorityChargingStep,
+    ResetStep,
+    TriggerStep,
+    UpdateScheduleStep,
+)
 from harness.scenario.verbs import (
     ClearProfile,
     CompareComposite,
@@ -162,7 +172,8 @@ def _profile_text(profile: Body | str) -> str:
     if isinstance(profile, str):
         return profile
     purpose, level = profile["chargingProfilePurpose"], profile["stackLevel"]
-    return f"{purpose} {profile['chargingProfileId']} (stack level {level})"
+    number = profile.get("chargingProfileId", profile.get("id"))
+    return f"{purpose} {number} (stack level {level})"
 
 
 STEP_MODELS: dict[str, type[BaseStep]] = {
@@ -176,6 +187,14 @@ STEP_MODELS: dict[str, type[BaseStep]] = {
     "verb hold": HoldStep,
     "verb hold_until": HoldUntilStep,
     "verb compare_composite": CompareCompositeStep,
+    "verb compare_profiles": CompareProfilesStep,
+    "verb update_schedule": UpdateScheduleStep,
+    "verb priority_charging": PriorityChargingStep,
+    "verb change_availability": ChangeAvailabilityStep,
+    "verb trigger": TriggerStep,
+    "verb reset": ResetStep,
+    "verb misbehave": MisbehaveStep,
+    "verb behave": BehaveStep,
 }
 """The tags of the union; no key of a file looks like them, so paths of errors stay readable."""
 
@@ -201,7 +220,15 @@ Step: TypeAlias = Annotated[
     | Annotated[ClearProfileStep, Tag("verb clear_profile")]
     | Annotated[HoldStep, Tag("verb hold")]
     | Annotated[HoldUntilStep, Tag("verb hold_until")]
-    | Annotated[CompareCompositeStep, Tag("verb compare_composite")],
+    | Annotated[CompareCompositeStep, Tag("verb compare_composite")]
+    | Annotated[CompareProfilesStep, Tag("verb compare_profiles")]
+    | Annotated[UpdateScheduleStep, Tag("verb update_schedule")]
+    | Annotated[PriorityChargingStep, Tag("verb priority_charging")]
+    | Annotated[ChangeAvailabilityStep, Tag("verb change_availability")]
+    | Annotated[TriggerStep, Tag("verb trigger")]
+    | Annotated[ResetStep, Tag("verb reset")]
+    | Annotated[MisbehaveStep, Tag("verb misbehave")]
+    | Annotated[BehaveStep, Tag("verb behave")],
     Discriminator(_tag),
 ]
 """One step of a scenario."""

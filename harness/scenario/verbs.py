@@ -7,10 +7,12 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from harness.profiles.events import ClearCriteria
-from harness.profiles.model import RateUnit
-from harness.scenario.bodies import Body, KnownPurpose, ProfileRef
+from harness.profiles.model import Purpose, RateUnit, Version
+from harness.profiles.vocabulary import PURPOSES
+from harness.scenario.bodies import Body, ProfileRef
 from harness.scenario.quantities import Duration, PowerW
 from harness.scenario.references import Connector, ConnectorOrStation
+from harness.scenario.vocabulary import AnyPurpose
 
 __all__ = [
     "ClearProfile",
@@ -71,13 +73,20 @@ class ClearProfile(Form):
 
     id: StrictInt | None = None
     connector: ConnectorOrStation | None = None
-    purpose: KnownPurpose | None = None
+    purpose: AnyPurpose | None = None
     stack_level: StrictInt | None = Field(default=None, alias="stackLevel")
 
     @property
     def criteria(self) -> ClearCriteria:
         """The criteria in the words of the ledger."""
-        return ClearCriteria(self.id, self.connector, self.purpose, self.stack_level)
+        return ClearCriteria(self.id, self.connector, self._known_purpose, self.stack_level)
+
+    @property
+    def _known_purpose(self) -> Purpose | None:
+        if self.purpose is None:
+            return None
+        tables = (PURPOSES[version].here for version in Version)
+        return next(table[self.purpose] for table in tables if self.purpose in table)
 
 
 class CompareComposite(Form):

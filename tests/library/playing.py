@@ -70,7 +70,7 @@ async def _play(
     t0 = scenario.start
     clock = Clock.starting(asyncio.get_running_loop(), t0 - PREPARATION_MS)
     needs = Needs(**scenario.needs.model_dump())
-    facts = emulated_facts(needs, "1.6", faults, seed)
+    facts = emulated_facts(needs, scenario.ocpp[0], faults, seed)
     with (
         TraceWriter(folder / "trace.jsonl", t0) as trace,
         WireLog(folder / "ocpp.jsonl", clock, t0) as wire_log,

@@ -35,6 +35,18 @@ def test_allowed_power_follows_from_the_records_of_the_trace(tmp_path: Path) -> 
     assert steps(found) == [(0, 20_000, 22_080), (20_000, 60_000, 10_000), (60_000, 120_000, 4_000)]
 
 
+def test_direct_current_is_bounded_by_what_the_header_tells_of_it(tmp_path: Path) -> None:
+    first = header()
+    dc = {"phases": 3, "max_power_w": "50000", "supply": "DC", "dc_voltage_v": "800"}
+    first["site"]["connectors"] = [dc]
+    profile = accepted(0, 1, "TxDefaultProfile", [(0, 100)], unit="A")
+    found = bounds(tmp_path, first, started(0), profile, verdict(60_000))
+
+    assert found.site.connectors[0].max_current_a is None
+    assert str(found.site.connectors[0].dc_voltage_v) == "800"
+    assert found.site.connectors[0].supply == "DC"
+
+
 def test_a_limit_in_amperes_is_drawn_as_power_and_as_current(tmp_path: Path) -> None:
     found = bounds(
         tmp_path,

@@ -37,6 +37,27 @@ def trace(folder: Path, *records: Mapping[str, Any]) -> Trace:
             "chargePointVendor Acme",
         ),
         ({"kind": "disconnected", "t": 7}, ""),
+        ({"kind": "came_online", "t": 7}, ""),
+        ({"kind": "rebooted", "t": 7, "persistent": None}, ""),
+        ({"kind": "energy_ready", "t": 7, "transaction_id": "a"}, "transaction a"),
+        (
+            {"kind": "priority_changed", "t": 7, "transaction_id": "a", "active": False},
+            "transaction a: priority charging off",
+        ),
+        (
+            {"kind": "soc_reported", "t": 7, "transaction_id": "a", "soc": 80},
+            "transaction a: the vehicle is charged to 80 %",
+        ),
+        (
+            {"kind": "schedule_selected", "t": 7, "connector": 2, "schedule_id": 3},
+            "connector 2: the vehicle chose schedule 3",
+        ),
+        (
+            {"kind": "schedule_updated", "t": 7, "profile_id": 8, "update": {"limit": 5000}},
+            "profile 8: limit 5000",
+        ),
+        ({"kind": "external_limits_cleared", "t": 7, "connector": 1}, "connector 1"),
+        ({"kind": "external_limits_cleared", "t": 7, "connector": None}, "everywhere"),
         ({"kind": "finding", "t": 7, "sentence": "too slow"}, "too slow"),
         ({"kind": "restored", "t": 7, "left_undone": []}, "all"),
         ({"kind": "restored", "t": 7, "left_undone": ["a", "b"]}, "left undone: a; b"),
@@ -46,6 +67,13 @@ def test_each_event_is_put_into_words(tmp_path: Path, record: Any, text: str) ->
     kind = record["kind"].replace("_", " ")
 
     assert log_lines(trace(tmp_path, record)) == [LogLine(7, kind, text)]
+
+
+def test_a_profile_of_2_x_is_named_by_its_id(tmp_path: Path) -> None:
+    profile = {"id": 9, "chargingProfilePurpose": "TxDefaultProfile", "stackLevel": 2}
+    record = {"kind": "profile_accepted", "t": 7, "connector": 0, "profile": profile}
+    (line,) = log_lines(trace(tmp_path, record))
+    assert line.text == "TxDefaultProfile 9 (stack level 2) for the station"
 
 
 def test_samples_and_steps_are_no_events(tmp_path: Path) -> None:

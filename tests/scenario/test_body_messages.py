@@ -129,7 +129,7 @@ def test_a_mistyped_key_is_named_beside_the_one_that_is_missing() -> None:
         f"f.yaml:4: {BODY}.stackLevel: found nothing, expected a value",
         (
             f"f.yaml:6: {BODY}.stackLevl: found 'stackLevl', expected one of chargingProfileId, "
-            "chargingProfileKind, chargingProfilePurpose, chargingSchedule, recurrencyKind, "
+            "chargingProfileKind, chargingProfilePurpose, chargingSchedule, id, recurrencyKind, "
             "stackLevel, transactionId, validFrom, validTo; did you mean 'stackLevel'?"
         ),
     ]
@@ -140,6 +140,6 @@ def test_a_mistyped_key_is_named_in_a_body_with_a_name_too() -> None:
     text = f"title: T\nprofiles:\n  low:\n{body}steps: [hold: 1 s]"
     assert complaints(text)[1] == (
         "f.yaml:10: profiles.low.chargingSchedule.chargingRateUnits: found 'chargingRateUnits', "
-        "expected one of chargingRateUnit, chargingSchedulePeriod, duration, minChargingRate, "
+        "expected one of chargingRateUnit, chargingSchedulePeriod, duration, id, minChargingRate, "
         "startSchedule; did you mean 'chargingRateUnit'?"
     )

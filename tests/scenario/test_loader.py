@@ -13,7 +13,8 @@ from harness.scenario import load, read
 
 VERBS = (
     "plug_in, unplug, start_transaction, stop_transaction, set_profile, clear_profile, "
-    "hold, hold_until, compare_composite"
+    "hold, hold_until, compare_composite, compare_profiles, update_schedule, "
+    "priority_charging, change_availability, trigger, reset, misbehave, behave"
 )
 
 

@@ -10,7 +10,7 @@ from harness.bench import Rig
 from harness.csms import Answer
 from harness.errors import BenchError
 from harness.profiles import TransactionId
-from harness.scenario.player import ExpectationFailed
+from harness.scenario.demands import ExpectationFailed
 
 CHARGE = """\
 - plug_in: {connector: 1, draws: 22 kW}

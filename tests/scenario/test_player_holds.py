@@ -9,7 +9,7 @@ from scenario.plays import FIRST_STEP_LINE, play_steps
 
 from harness.bench import Inconclusive, LimitViolated
 from harness.errors import BenchError
-from harness.scenario.player import ExpectationFailed
+from harness.scenario.demands import ExpectationFailed
 from harness.verdict import Verdict
 
 CHARGE = """\

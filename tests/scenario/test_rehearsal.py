@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from harness.profiles import (
     ProfilesCleared,
     TransactionEnded,
     TransactionStarted,
+    Version,
 )
 from harness.scenario import load
 from harness.scenario.rehearsal import Cue, Rehearsal, rehearse
@@ -59,7 +61,7 @@ FIRST_LINE = TOP.count("\n") + 1
 
 def rehearsed(*steps: str) -> Rehearsal:
     (item,) = loaded(TOP + "\n".join(f"  - {step}" for step in steps)).items
-    return rehearse(item)
+    return rehearse(item, Version.V16)
 
 
 def events(*steps: str) -> tuple[LedgerEvent, ...]:
@@ -182,8 +184,9 @@ def test_an_instant_that_has_passed_cannot_be_waited_for() -> None:
     ids=lambda path: path.relative_to(LIBRARY).as_posix(),
 )
 def test_the_library_can_be_rehearsed(path: Path) -> None:
-    for item in load(path).items:
-        play = rehearse(item)
+    file = load(path)
+    for item, version in product(file.items, file.scenario.ocpp):
+        play = rehearse(item, Version(version))
         assert play.start < play.end
         assert len(play.cues) == len(item.steps)
         assert [cue.line for cue in play.cues] == list(item.step_lines)

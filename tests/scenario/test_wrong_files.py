@@ -46,7 +46,8 @@ STEP = "a verb with its value, such as hold: 2 min or unplug: {connector: 1}"
 TEN_PM = "2025-01-15T22:00:00Z"
 VERBS = (
     "one of plug_in, unplug, start_transaction, stop_transaction, set_profile, clear_profile, "
-    "hold, hold_until, compare_composite"
+    "hold, hold_until, compare_composite, compare_profiles, update_schedule, "
+    "priority_charging, change_availability, trigger, reset, misbehave, behave"
 )
 OUTCOMES = (
     "one of Accepted, Rejected, Unknown, NotSupported, NotImplemented, "
@@ -93,7 +94,7 @@ LAYOUT = [
         (
             f"8: {PROFILE}.minChargingRate: found 'minChargingRate', expected one of "
             "chargingProfileId, chargingProfileKind, chargingProfilePurpose, chargingSchedule, "
-            "recurrencyKind, stackLevel, transactionId, validFrom, validTo; "
+            "id, recurrencyKind, stackLevel, transactionId, validFrom, validTo; "
             "it belongs further right, below chargingSchedule"
         ),
     ),
