@@ -58,20 +58,21 @@ class Steps:
         for place in range(first, max(last, first + 1)):
             ends = end if place + 1 >= last else anchor + offsets[place + 1]
             if begins < ends:
-                reason = self._reasons.get(place) or self._work_out(place)
-                found.append(Span(begins, ends, reason))
+                found.append(Span(begins, ends, self._reason(place)))
             begins = ends
         return found
 
     def at(self, anchor: Instant, instant: Instant) -> Reason:
         """Return what the schedule says at an instant at which it acts."""
         place = bisect_right(self._offsets, instant - anchor) - 1
-        return self._reasons.get(place) or self._work_out(place)
+        return self._reason(place)
 
-    def _work_out(self, place: int) -> Reason:
-        undecided = self._entry.delay_ms
-        reason = self._undecided(place) if undecided else self._of(self._periods[place])
-        self._reasons[place] = reason
+    def _reason(self, place: int) -> Reason:
+        reason = self._reasons.get(place)
+        if reason is None:
+            undecided = self._entry.delay_ms
+            reason = self._undecided(place) if undecided else self._of(self._periods[place])
+            self._reasons[place] = reason
         return reason
 
     def _of(self, period: Period) -> Reason:

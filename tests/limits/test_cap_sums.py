@@ -105,6 +105,13 @@ def test_what_holds_for_every_phase_is_raised_on_each_by_its_own_generation():
     assert raised(cap(None, 1000, 6), extra, V) == cap(lines=raised_lines)
 
 
+def test_generation_by_line_leaves_the_number_and_the_name_of_the_phases():
+    limit = cap(current_a=6, phases=1)._replace(phase_to_use=3)
+    found = raised(limit, cap(lines=amperes(1, 2, 3)), V)
+    assert (found.phases, found.phase_to_use) == (1, 3)
+    assert found.lines == amperes(7, 8, 9)
+
+
 def test_generation_on_the_named_line_alone_adds_nothing_of_the_others_to_the_sum():
     extra = cap(lines=watts(100, 200, 400), phases=1)._replace(phase_to_use=2)
     assert raised(cap(1000), extra, V) == cap(1200)

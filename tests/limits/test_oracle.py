@@ -200,6 +200,20 @@ def test_an_update_between_two_questions_is_noticed():
     assert currents(oracle.allowed(STORY, *WINDOW).connector(2)) == {0: 23, 20: 12, 30: 10}
 
 
+@pytest.mark.parametrize(
+    ("first_h", "last_h"), [(24.5, 49), (25, 48), (25.5, 72), (23.5, 49.5), (1, 25)]
+)
+def test_what_is_known_of_a_schedule_is_cut_when_only_its_rival_changes(first_h, last_h):
+    # It acts for an hour of each day: windows begin and end in it, beside it and on its edges.
+    known = [started(1, 100), accepted(daily({0: 16, 1800: 12}, number=2, duration=3600), 0)]
+    oracle = Oracle(ONE)
+    assert oracle.allowed(known, T0, T0 + 120 * HOUR_MS).connectors
+    more = [*known, accepted(profile({0: 9}, number=9, level=5, duration=60), 1)]
+    start, end = (T0 + round(hours * HOUR_MS) for hours in (first_h, last_h))
+    found = oracle.allowed(more, start, end)
+    assert found.connectors == allowed(more, ONE, start, end).connectors
+
+
 def test_a_site_has_its_own_oracle():
     small = Site((Hardware(Decimal(5)),))
     assert currents(Oracle(small).allowed(charging(_steps()), *WINDOW).connector(1)) == {0: 5}

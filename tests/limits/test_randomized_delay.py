@@ -152,3 +152,39 @@ def test_each_period_has_its_own_mode_whenever_it_begins():
         OperationMode.IDLE,
         OperationMode.IDLE,
     ]
+
+
+CENTRAL = OperationMode.CENTRAL_SETPOINT
+
+
+def undecided(*steps):
+    """Return the piece of the first 20 s in which the second of two periods may have begun."""
+    return later(charging(delayed(20, *steps)), 300).at(1, T0 + 60_000)
+
+
+def test_while_the_delay_lasts_as_much_may_be_fed_back_as_either_period_says():
+    low = step(6, mode=CENTRAL, discharge_limit=-4)
+    high = step(10, 60, mode=CENTRAL, discharge_limit=-7)
+    assert undecided(low, high).discharge == cap(None, None, 7)
+    assert undecided(step(6, mode=CENTRAL, discharge_limit=-9), high).discharge == cap(
+        None, None, 9
+    )
+
+
+def test_a_setpoint_that_both_periods_have_is_aimed_at_all_the_time():
+    low = step(6, mode=CENTRAL, setpoint=5)
+    aim = undecided(low, step(10, 60, mode=CENTRAL, setpoint=5)).setpoint
+    assert aim is not None
+    assert aim.base == 5
+
+
+def test_nobody_aims_while_the_periods_disagree_about_the_setpoint():
+    low = step(6, mode=CENTRAL, setpoint=5)
+    assert undecided(low, step(10, 60, mode=CENTRAL, setpoint=6)).setpoint is None
+
+
+def test_limits_to_feed_back_of_different_units_are_weighed_at_the_nominal_voltage():
+    by_line = step(6, mode=CENTRAL, discharge_limit=-4, discharge_limit_l2=-5, phases=3)
+    even = step(10, 60, mode=CENTRAL, discharge_limit=-3, phases=3)
+    # 4 A, 5 A and 4 A at 230 V are 2990 W, 3 A on each of three phases 2070 W.
+    assert undecided(by_line, even).discharge == cap(2990, phases=3)
