@@ -27,12 +27,16 @@ def busy(connectors: int) -> list[LedgerEvent]:
     return [TransactionStarted(START - HOUR_MS, number, number) for number in numbers]
 
 
-def three_profiles() -> list[LedgerEvent]:
-    """Return the events of a maximum, a default and a profile of the transaction that runs."""
+def three_profiles(maximum: int, default: int, own: int) -> list[LedgerEvent]:
+    """Return the events of a maximum, a default and a profile of the transaction that runs.
+
+    Each has so many periods over a day.
+    """
+    kind = "Recurring" if maximum > 1 else "Absolute"
     bodies = [
-        (0, _body(1, "ChargePointMaxProfile", "Recurring", 0, _periods(4, 10_000))),
-        (1, _body(2, "TxDefaultProfile", "Recurring", 0, _periods(4, 7_000))),
-        (1, _body(3, "TxProfile", "Relative", 0, _periods(4, 5_000))),
+        (0, _body(1, "ChargePointMaxProfile", kind, 0, _periods(maximum, 10_000))),
+        (1, _body(2, "TxDefaultProfile", "Recurring", 0, _periods(default, 7_000))),
+        (1, _body(3, "TxProfile", "Relative", 0, _periods(own, 5_000))),
     ]
     return installed(bodies, 1)
 

@@ -24,25 +24,31 @@ ROUNDS = 25
 SIZES = (10, 100, 1_000)
 
 
-def test_a_day_under_three_profiles(benchmark, announce):
-    events, whole = three_profiles(), site(1)
+@pytest.mark.parametrize("periods", [(1, 3, 3), (4, 4, 4)])
+def test_a_day_under_three_profiles(benchmark, announce, periods):
+    whole, end = site(1), START + DAY_MS
+    ledger = replay(three_profiles(*periods))[-1][1]
     turns = take_turns(
         benchmark,
         arithmetic,
-        lambda: allowed(events, whole, START, START + DAY_MS).connectors,
+        lambda: Oracle.asked_once(whole).holding(ledger, START, end).connectors,
         ROUNDS,
     )
     shortest = Shortest(turns)
-    shortest.tell(benchmark, announce, "3 profiles over a day", promised_s=150e-6)
+    what = f"3 profiles of {', '.join(map(str, periods))} periods over a day"
+    shortest.tell(benchmark, announce, what, promised_s=150e-6)
     assert shortest.baselines < 1
 
 
 @pytest.mark.parametrize(("connectors", "ceiling"), [(1, 12), (2, 20)])
 def test_a_week_under_fifty_mixed_profiles(benchmark, announce, connectors, ceiling):
-    events = installed(mixed_bodies(50, connectors), connectors)
+    ledger = replay(installed(mixed_bodies(50, connectors), connectors))[-1][1]
     whole, end = site(connectors), START + WEEK_MS
     turns = take_turns(
-        benchmark, arithmetic, lambda: allowed(events, whole, START, end).connectors, ROUNDS
+        benchmark,
+        arithmetic,
+        lambda: Oracle.asked_once(whole).holding(ledger, START, end).connectors,
+        ROUNDS,
     )
     shortest = Shortest(turns)
     what = f"50 mixed profiles over a week on {connectors} connector(s)"

@@ -37,6 +37,10 @@ def test_a_year_in_berlin_has_three_stretches_cut_at_the_exact_instants():
     ]
 
 
+def test_readings_are_whole_milliseconds():
+    assert isinstance(BERLIN.ahead_ms(FORWARD), int)
+
+
 def test_a_stretch_may_begin_with_the_change_itself():
     assert list(BERLIN.stretches(FORWARD, FORWARD + 5)) == [
         Stretch(FORWARD, FORWARD + 5, 2 * HOUR_MS)
