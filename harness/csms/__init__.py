@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from harness.csms.capabilities import Capabilities, ConnectorCapabilities
 from harness.csms.central_system import CentralSystem
+from harness.csms.disturbances import Disturbances
 from harness.csms.events import (
     Booted,
     Disconnected,
@@ -11,7 +12,9 @@ from harness.csms.events import (
     StationEvent,
     StatusChanged,
 )
+from harness.csms.findings import findings_of
 from harness.csms.requests import RESPONSE_TIMEOUT_MS
+from harness.csms.security import Security
 from harness.csms.station import (
     Answer,
     Availability,
@@ -24,6 +27,7 @@ from harness.csms.station import (
 )
 from harness.csms.versions import SUBPROTOCOLS
 from harness.csms.wirelog import WireLog
+from harness.profiles.reported import Finding, FindingKind, ReportedProfile
 
 __all__ = [
     "RESPONSE_TIMEOUT_MS",
@@ -35,14 +39,20 @@ __all__ = [
     "CentralSystem",
     "ConnectorCapabilities",
     "Disconnected",
+    "Disturbances",
+    "Finding",
+    "FindingKind",
     "MeterValuesReceived",
     "NotInVersion",
     "ProfileReport",
+    "ReportedProfile",
     "ResetKind",
+    "Security",
     "Station",
     "StationEvent",
     "StationRefused",
     "StationSilent",
     "StatusChanged",
     "WireLog",
+    "findings_of",
 ]

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from websockets.asyncio.server import ServerConnection
 
 from harness.csms.book import StationBook
+from harness.csms.capabilities import Capabilities
 from harness.csms.link import Clerk, Link
 from harness.csms.requests import OnAnswer, Requests
 from harness.csms.schema import unchecked_text
@@ -28,6 +29,12 @@ class Adapter(ABC):
     version: Version
     """The version that the station speaks."""
 
+    transaction_ids: type[int | str]
+    """What the ids of its transactions are."""
+
+    transaction_message: str
+    """The message by which it mentions the transaction of a connector when it is asked to."""
+
     def __init__(self, book: StationBook) -> None:
         self._book = book
         self._link: Link | None = None
@@ -46,6 +53,11 @@ class Adapter(ABC):
     def boot(self) -> Mapping[str, str]:
         """What its last BootNotification told; empty before the first."""
         return self._book.boot
+
+    @property
+    def told(self) -> Capabilities | None:
+        """What it said that it is able to do; None before it was asked, or answered with errors."""
+        return self._book.told
 
     @property
     def status(self) -> Mapping[int, str]:
@@ -123,11 +135,13 @@ class Adapter(ABC):
         return await self._requests.exchange_text(action, unchecked_text(action, payload))
 
     def _note_trigger(self, message: str) -> OnAnswer:
-        """Return what keeps in mind that a BootNotification comes without a reboot."""
+        """Keep in mind that a BootNotification comes without a reboot, unless that is refused."""
+        # Before the answer: some stations send the BootNotification first.
+        self._book.boot_was_asked_for |= message == "BootNotification"
 
         def note(answer: Answer) -> None:
-            if answer.is_accepted and message == "BootNotification":
-                self._book.boot_was_asked_for = True
+            if not answer.is_accepted and message == "BootNotification":
+                self._book.boot_was_asked_for = False
 
         return note
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from harness.clock import Clock
+from harness.csms.capabilities import Capabilities
 from harness.csms.events import (
     Booted,
     Disconnected,
@@ -26,7 +28,7 @@ from harness.profiles.events import (
     WentOffline,
 )
 from harness.profiles.ledger import Ledger
-from harness.profiles.model import Profile, Purpose, TransactionId
+from harness.profiles.model import Profile, TransactionId
 from harness.profiles.replay import after
 from harness.units import Instant
 
@@ -41,7 +43,8 @@ _TRIGGERED = "Triggered"
 class StationBook:
     """Keeps what a station said and tells the listener, in the order of arrival.
 
-    ``persistent`` is what the station says to keep over a reboot (F21-15), once it was asked.
+    ``told`` is what the station says that it is able to do, once it was asked. ``is_met`` is set
+    when it has booted, or was taken as it is; ``is_booting`` until its boot was answered.
     """
 
     def __init__(
@@ -57,17 +60,26 @@ class StationBook:
         self.status: dict[int, str] = {}
         self.transactions: dict[int, TransactionId] = {}
         self.ledger = Ledger()
-        self.persistent: frozenset[Purpose] | None = None
+        self.told: Capabilities | None = None
+        self.is_met = asyncio.Event()
+        self.is_booting = False
         self.boot_was_asked_for = False
         self.offline_since: Instant | None = None
+        self._was_met = False
+        self._ended: set[TransactionId] = set()
+        self._began_at = clock.now()
         self._tell = on_event
         self._transaction_ids = transaction_ids
         self._unique_ids = itertools.count(1)
         self._numbers = itertools.count(1)
 
     def next_unique_id(self) -> str:
-        """Return the id of the next request; counted, so that the same run gives the same log."""
-        return str(next(self._unique_ids))
+        """Return the id of the next request; counted, so that the same run gives the same log.
+
+        No connection of an identity may see an id twice (OCPP-J 2.0.1 §4.1.4), nor one of a run
+        before this one: the instant at which this book was begun tells them apart.
+        """
+        return f"{self._began_at}-{next(self._unique_ids)}"
 
     def next_number(self) -> int:
         """Return a number that no request of ours bore before (requestId, remoteStartId)."""
@@ -75,7 +87,8 @@ class StationBook:
 
     def next_transaction_id(self) -> int:
         """Return the id of the next transaction, where that is ours to choose (OCPP 1.6)."""
-        return next(self._transaction_ids)
+        taken = {*self._ended, *self.transactions.values()}
+        return next(number for number in self._transaction_ids if number not in taken)
 
     def enter(self, event: LedgerEvent) -> None:
         """Keep what changes the ledger."""
@@ -86,11 +99,32 @@ class StationBook:
         """The station was accepted after its BootNotification."""
         now = self.clock.now()
         asked_for = self.boot_was_asked_for or facts.get("reason") == _TRIGGERED
-        if self.boot and not asked_for:
-            self.enter(Rebooted(now, self.persistent))
-        self.boot_was_asked_for = False
+        if self._was_met and not asked_for:
+            self.enter(Rebooted(now, None if self.told is None else self.told.persistent))
         self.boot = dict(facts)
         self._tell(Booted(now, self.boot))
+        self._meet()
+
+    def taken_as_it_is(self) -> None:
+        """The station runs, and does not tell what a BootNotification would."""
+        _logger.warning("%s: did not boot; it is taken as it is", self.identity)
+        self._meet()
+
+    def _meet(self) -> None:
+        # What was asked for and did not come is given up: the next boot is one of its own.
+        self.is_booting = self.boot_was_asked_for = False
+        self._was_met = True
+        self.is_met.set()
+
+    def changed_version(self, transaction_ids: type[int | str]) -> None:
+        """The station speaks another version from now on, with transaction ids of another type.
+
+        It has to be met anew. What it cannot even name any more has ended.
+        """
+        self.is_met.clear()
+        for transaction_id in list(self.transactions.values()):
+            if not isinstance(transaction_id, transaction_ids):
+                self.transaction_ended(self.clock.now(), transaction_id)
 
     def connected(self) -> None:
         """The station dialled in."""
@@ -100,6 +134,7 @@ class StationBook:
     def disconnected(self) -> None:
         """The station's connection ended."""
         self.offline_since = self.clock.now()
+        self.is_booting = False
         self._tell(Disconnected(self.offline_since))
         self.enter(WentOffline(self.offline_since))
 
@@ -137,8 +172,19 @@ class StationBook:
         self.transactions[connector] = transaction_id
         self.enter(TransactionStarted(at, connector, transaction_id, profile))
 
+    def transaction_mentioned(self, at: Instant, connector: int, transaction_id: int) -> None:
+        """The station mentioned a transaction, which may have begun before anybody listened.
+
+        Some stations mention one with an id that is not positive where there is none.
+        """
+        is_news = transaction_id not in {*self._ended, *self.transactions.values()}
+        if connector > 0 and transaction_id > 0 and is_news and connector not in self.transactions:
+            _logger.warning("%s: runs transaction %d already", self.identity, transaction_id)
+            self.transaction_started(at, connector, transaction_id, None)
+
     def transaction_ended(self, at: Instant, transaction_id: TransactionId) -> None:
         """The station ended a transaction; one that does not run is only logged."""
+        self._ended.add(transaction_id)
         for connector, running in self.transactions.items():
             if running == transaction_id:
                 del self.transactions[connector]

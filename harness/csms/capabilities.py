@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from harness.profiles.model import OperationMode, Purpose, RateUnit
 from harness.profiles.rulebook import StationFacts
@@ -78,6 +79,10 @@ class Capabilities:
     max_external_id: int | None = None
     dc_input_phase_control: bool | None = None
 
+    def as_dict(self) -> dict[str, object]:
+        """Return what was told as JSON that is the same for the same station."""
+        return _told(self)
+
     def facts(self) -> StationFacts:
         """Return what the rules for valid profiles ask of a station."""
         direct = {number for number, one in self.connectors.items() if one.phases == 0}
@@ -95,6 +100,23 @@ class Capabilities:
             evse_sleep=self.evse_sleep,
             max_external_id=self.max_external_id,
         )
+
+
+def _told(record: Capabilities | ConnectorCapabilities) -> dict[str, object]:
+    values = ((each.name, getattr(record, each.name)) for each in fields(record))
+    return {name: _plain(value) for name, value in values if value is not None and value != {}}
+
+
+def _plain(value: Any) -> object:
+    match value:
+        case frozenset():
+            return sorted(str(each) for each in value)
+        case Decimal():
+            return str(value)
+        case Mapping():
+            return {str(number): _told(one) for number, one in value.items()}
+        case _:
+            return value
 
 
 def whole(text: str | None) -> int | None:

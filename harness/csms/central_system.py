@@ -19,7 +19,7 @@ from harness.clock import Clock
 from harness.csms.book import StationBook
 from harness.csms.disturbances import Disturbances
 from harness.csms.door import Door, identity_of
-from harness.csms.events import Booted, StationEvent
+from harness.csms.events import StationEvent
 from harness.csms.peer import DiscreetLog, PeerConnection
 from harness.csms.place import Place
 from harness.csms.security import Security, is_loopback
@@ -124,8 +124,10 @@ class CentralSystem:
         return self._place(identity).disturbances
 
     async def wait_for_station(self, identity: str, timeout_ms: Millis) -> Station:
-        """Wait until a station is connected and its BootNotification was accepted.
+        """Wait until a station is connected, and has booted or need not do so.
 
+        One that sends no BootNotification is asked for it, and taken as it is where it does not
+        comply (:mod:`harness.csms.acquaintance`); its ``boot`` is empty then.
         Raises :class:`StationSilent` at the deadline.
         """
         station = await self._place(identity).wait(timeout_ms)
@@ -154,15 +156,10 @@ class CentralSystem:
 
     def _place(self, identity: str) -> Place:
         if identity not in self._places:
-            on_event = partial(self._hear, identity)
-            new_book = partial(StationBook, identity, self._clock, on_event, self._transaction_ids)
-            self._places[identity] = Place(identity, self._clock, self._wire_log, new_book)
+            on_event = partial(self._on_event, identity)
+            book = StationBook(identity, self._clock, on_event, self._transaction_ids)
+            self._places[identity] = Place(book, self._wire_log)
         return self._places[identity]
-
-    def _hear(self, identity: str, event: StationEvent) -> None:
-        self._on_event(identity, event)
-        if isinstance(event, Booted):
-            self._places[identity].is_ready.set()
 
     def _closed_ms(self, identity: str) -> Millis:
         place = self._places.get(identity)

@@ -16,6 +16,7 @@ from harness.clock import Clock
 from harness.csms.dialect import Dialect
 from harness.csms.disturbances import Disturbances, Outgoing
 from harness.csms.frames import Failure, Nonsense, Request, Result, parse_frame
+from harness.csms.mishaps import mishap
 from harness.csms.refusals import refusal
 from harness.csms.requests import Requests
 from harness.csms.schema import request_flaw
@@ -90,7 +91,7 @@ class Link:
                     for late in self._late:
                         late.cancel()
         except* ConnectionClosed as closed:
-            _logger.info("%s: connection lost: %s", self.identity, closed.exceptions[0])
+            _logger.info("%s: connection lost: %.200r", self.identity, str(closed.exceptions[0]))
 
     def retire(self) -> None:
         """Take no more messages; whoever waits for an answer learns that there will be none."""
@@ -148,10 +149,9 @@ class Link:
         if then is not None:
             try:
                 then()
-            except Exception:
-                _logger.exception(
-                    "%s: %s was answered but not digested", self.identity, request.action
-                )
+            except Exception as error:  # noqa: BLE001  # whatever it is, the connection goes on
+                what = f"{request.action} was answered but not digested"
+                _logger.critical("%s: %s: %s", self.identity, what, mishap(error))
 
     def _reply(self, request: Request) -> tuple[str, Callable[[], None] | None]:
         if request.action not in self._dialect.actions:
@@ -164,8 +164,9 @@ class Link:
             return self._refuse(request, self._dialect.code_for(flaw.keyword), flaw.sentence), None
         try:
             reply = answering(request.payload)
-        except Exception:
-            _logger.exception("%s: cannot digest %s", self.identity, request.action)
+        except Exception as error:  # noqa: BLE001  # whatever it is, the connection goes on
+            what = f"cannot digest {request.action}"
+            _logger.critical("%s: %s: %s", self.identity, what, mishap(error))
             return self._refuse(request, "InternalError", "the request was not digested"), None
         answer = [3, request.unique_id, reply.payload]
         return json.dumps(answer, separators=(",", ":")), reply.then

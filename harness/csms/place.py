@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from contextlib import suppress
 
 from websockets.asyncio.server import ServerConnection
 
-from harness.clock import Clock
+from harness.csms.acquaintance import meet
 from harness.csms.book import StationBook
 from harness.csms.disturbances import Disturbances
 from harness.csms.link import Link
-from harness.csms.station import Station
+from harness.csms.station import Station, StationSilent
 from harness.csms.versions import ConnectedStation, station_for
 from harness.csms.wirelog import WireLog
 from harness.units import SECOND_MS, Millis
@@ -25,18 +25,18 @@ _logger = logging.getLogger("harness.csms")
 class Place:
     """One identity's station, its connections one after the other, and what it has to bear.
 
-    ``is_ready`` is set while the station is connected and may be asked something.
+    What the station told is kept in one book, whatever version it speaks. ``is_ready`` is set while
+    the station is connected and may be asked something.
     """
 
-    def __init__(
-        self, identity: str, clock: Clock, wire_log: WireLog, new_book: Callable[[], StationBook]
-    ) -> None:
+    def __init__(self, book: StationBook, wire_log: WireLog) -> None:
+        self._book = book
         self._wire_log = wire_log
-        self._new_book = new_book
         self._subprotocol = ""
+        self._meeting: asyncio.Task[None] | None = None
         self.station: ConnectedStation | None = None
         self.is_ready = asyncio.Event()
-        self.disturbances = Disturbances(identity, clock, wire_log, self.hang_up)
+        self.disturbances = Disturbances(book.identity, book.clock, wire_log, self.hang_up)
 
     async def wait(self, timeout_ms: Millis) -> Station | None:
         """Return the station as soon as it is ready, None at the deadline."""
@@ -50,19 +50,20 @@ class Place:
     async def serve(self, connection: ServerConnection, subprotocol: str) -> None:
         """Make a new connection the station's, until it ends or another one takes its place."""
         previous = self.station.link if self.station is not None else None
+        if self._meeting is not None:
+            self._meeting.cancel()
         station = self._seat(subprotocol)
         link = station.attach(connection, self._wire_log)
         link.disturbances = self.disturbances
         _logger.info("%s: connected, speaks %s", station.identity, subprotocol)
-        if station.boot:
-            # It reconnects; only a reboot calls for a BootNotification (OCPP 1.6 §4.2).
-            self.is_ready.set()
         async with asyncio.TaskGroup() as tasks:
             if previous is not None:
                 tasks.create_task(previous.close("the station dialled in again"))
+            meeting = self._meeting = tasks.create_task(self._meet(station, link))
             try:
                 await link.run()
             finally:
+                meeting.cancel()
                 self._let_go(station, link)
 
     async def hang_up(self, reason: str) -> None:
@@ -70,16 +71,22 @@ class Place:
         if self.station is not None and self.station.link is not None:
             await self.station.link.close(reason)
 
+    async def _meet(self, station: ConnectedStation, link: Link) -> None:
+        with suppress(StationSilent):
+            await meet(station, self._book)
+            if station.link is link:
+                self.is_ready.set()
+
     def _seat(self, subprotocol: str) -> ConnectedStation:
         if self.station is not None and self._subprotocol == subprotocol:
             return self.station
-        if self.station is not None:
-            # Who speaks another version has started anew, and knows nothing of its transactions.
-            _logger.warning("%s: spoke %s before", self.station.identity, self._subprotocol)
-            if self.station.link is not None:
-                self._let_go(self.station, self.station.link)
+        before, self.station = self.station, station_for(subprotocol, self._book)
+        if before is not None:
+            _logger.warning("%s: spoke %s before", before.identity, self._subprotocol)
+            if before.link is not None:
+                self._let_go(before, before.link)
+            self._book.changed_version(self.station.transaction_ids)
         self._subprotocol = subprotocol
-        self.station = station_for(subprotocol, self._new_book())
         return self.station
 
     def _let_go(self, station: ConnectedStation, link: Link) -> None:

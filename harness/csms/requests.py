@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from harness.csms.frames import Failure, Result
+from harness.csms.mishaps import mishap
 from harness.csms.schema import answer_violations, request_text
 from harness.csms.station import Answer, StationSilent
 from harness.units import SECOND_MS, Instant, Millis
@@ -137,13 +138,14 @@ class Requests:
 
     def _settle_late(self, late: _Pending, message: Result | Failure, at: Instant) -> None:
         answer = _answer(message, at)
-        _logger.warning("%s: answered %s late: %s", self._identity, late.action, answer.status)
+        _logger.warning("%s: answered %s late: %.40r", self._identity, late.action, answer.status)
         self._warn_of_violations(late.action, answer)
         try:
             if late.on_answer is not None:
                 late.on_answer(answer)
-        except Exception:
-            _logger.exception("%s: the late answer was not digested", self._identity)
+        except Exception as error:  # noqa: BLE001  # nobody waits for it any more
+            what = f"the late answer to {late.action} was not digested"
+            _logger.critical("%s: %s: %s", self._identity, what, mishap(error))
 
     async def _ask(self, pending: _Pending, text: str) -> Answer:
         if self._ended:

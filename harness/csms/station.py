@@ -106,7 +106,14 @@ class Station(Protocol):
 
     @property
     def boot(self) -> Mapping[str, str]:
-        """What its last BootNotification told, in the words of 1.6; empty before the first."""
+        """What its last BootNotification told, in the words of 1.6; empty before the first.
+
+        It stays empty where a station that dials in need not boot, and does not when it is asked.
+        """
+
+    @property
+    def told(self) -> Capabilities | None:
+        """What it said that it is able to do; None before it was asked, or answered with errors."""
 
     @property
     def status(self) -> Mapping[int, str]:

@@ -22,6 +22,8 @@ class Station16(Adapter):
     """One identity that speaks OCPP 1.6."""
 
     version = Version.V16
+    transaction_ids = int
+    transaction_message = "MeterValues"
 
     def __init__(self, book: StationBook) -> None:
         super().__init__(book)
@@ -122,7 +124,8 @@ class Station16(Adapter):
 
     async def capabilities(self) -> Capabilities:
         """Read what it is able to do from its configuration keys (F16-33)."""
-        return capabilities_from(await self.configuration(KEYS))
+        self._book.told = capabilities_from(await self.configuration(KEYS))
+        return self._book.told
 
     async def data_transfer(
         self, vendor_id: str, message_id: str | None = None, data: str | None = None

@@ -43,6 +43,7 @@ class Clerk16:
 
     def boot(self, payload: Payload) -> Reply:
         """Accept the station; only then may anybody ask it something (OCPP 1.6 §4.2)."""
+        self._book.is_booting = True
         answer = {
             "currentTime": self._now(),
             "interval": HEARTBEAT_INTERVAL_S,
@@ -81,8 +82,11 @@ class Clerk16:
 
     def meter_values(self, payload: Payload) -> Reply:
         """Keep what the station's own meter shows."""
-        values = payload["meterValue"]
-        self._book.meter_values(payload["connectorId"], payload.get("transactionId"), values)
+        connector, transaction_id = payload["connectorId"], payload.get("transactionId")
+        if transaction_id is not None:
+            now = self._book.clock.now()
+            self._book.transaction_mentioned(now, connector, transaction_id)
+        self._book.meter_values(connector, transaction_id, payload["meterValue"])
         return _NOTHING
 
     def _now(self) -> str:

@@ -26,6 +26,8 @@ _RESETS = {ResetKind.AT_ONCE: "Immediate", ResetKind.GENTLY: "OnIdle"}
 class Station2(Adapter):
     """One identity that speaks OCPP 2.x; its EVSEs are the connectors."""
 
+    transaction_ids = str
+    transaction_message = "TransactionEvent"
     clearable: tuple[Purpose, ...]
     """The purposes that the CSMS may clear."""
 
@@ -181,9 +183,8 @@ class Station2(Adapter):
 
         Raises :class:`StationRefused` when the station answers with an error.
         """
-        found = await self._device.capabilities()
-        self._book.persistent = found.persistent
-        return found
+        self._book.told = await self._device.capabilities()
+        return self._book.told
 
     async def data_transfer(
         self, vendor_id: str, message_id: str | None = None, data: str | None = None

@@ -55,6 +55,7 @@ class Clerk2:
 
     def boot(self, payload: Payload) -> Reply:
         """Accept the station; only then may anybody ask it something (B01.FR.10)."""
+        self.book.is_booting = True
         answer = {
             "currentTime": self._now(),
             "interval": HEARTBEAT_INTERVAL_S,

@@ -6,7 +6,7 @@ and what the transaction does (``chargingState`` of a TransactionEvent).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 __all__ = ["StatusBoard"]
@@ -48,6 +48,15 @@ class StatusBoard:
     def __init__(self, show: Callable[[int, str], None]) -> None:
         self._show = show
         self._evses: dict[int, _Evse] = {}
+
+    def only_taken(self, others: Collection[int]) -> int | None:
+        """Return the EVSE with a vehicle if there is just one, not counting some others."""
+        taken = [
+            number
+            for number, evse in self._evses.items()
+            if number not in others and _OCCUPIED in evse.connectors.values()
+        ]
+        return taken[0] if len(taken) == 1 else None
 
     def connector_told(self, evse: int, connector: int, status: str) -> None:
         """A connector reported its status."""

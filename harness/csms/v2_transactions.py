@@ -35,6 +35,7 @@ _REMOTE_START = "RemoteStart"
 class _Open:
     """What is known of a transaction that has not ended."""
 
+    began_unheard: bool
     evse: int | None = None
     last_seq_no: int = -1
     remote_start_id: int | None = None
@@ -88,7 +89,7 @@ class TransactionDesk:
                 "%s: told more of ended transaction %r", self._book.identity, transaction_id
             )
             return
-        known = self._open.setdefault(transaction_id, _Open())
+        known = self._open.setdefault(transaction_id, _Open(event["eventType"] != "Started"))
         is_news = event["seqNo"] > known.last_seq_no
         known.last_seq_no = max(known.last_seq_no, event["seqNo"])
         at = self._instant(event)
@@ -103,6 +104,9 @@ class TransactionDesk:
     def _learn(self, known: _Open, event: Mapping[str, Any]) -> None:
         if "evse" in event:
             known.evse = event["evse"]["id"]
+        elif known.evse is None and known.began_unheard:
+            # Only the event in which it is first known names the EVSE (E02).
+            known.evse = self._board.only_taken(self._book.transactions)
         if "remoteStartId" in event["transactionInfo"]:
             known.remote_start_id = event["transactionInfo"]["remoteStartId"]
         if "idToken" in event or event["triggerReason"] in _AUTHORISING:

@@ -22,6 +22,14 @@ class ConnectedStation(Station, Protocol):
     """A station with its connections, of which it has one at a time."""
 
     @property
+    def transaction_ids(self) -> type[int | str]:
+        """What the ids of its transactions are."""
+
+    @property
+    def transaction_message(self) -> str:
+        """The message by which it mentions the transaction of a connector when it is asked to."""
+
+    @property
     def link(self) -> Link | None:
         """The present connection, if there is one."""
 

@@ -208,3 +208,34 @@ def test_what_a_station_writes_for_an_evse_may_be_nonsense(evse: object) -> None
     component = {"name": "EVSE", "evse": evse, "instance": 5}
     told = VariableName.told({"component": component, "variable": {"name": "Power"}})
     assert told == VariableName("EVSE", "Power")
+
+
+@in_virtual_time
+async def test_what_was_told_is_kept(tmp_path: Path) -> None:
+    async with speaking(Speaker16, tmp_path) as (_, charger, station):
+        before = station.told
+        keys = [{"key": "ChargeProfileMaxStackLevel", "readonly": True, "value": "8"}]
+        answer = {"configurationKey": keys}
+        found, _ = await both(station.capabilities(), charger.answer(answer))
+        assert (before, station.told) == (None, found)
+        assert found.max_stack_level == 8
+
+
+def test_what_was_told_is_written_as_json_and_what_was_not_is_left_out() -> None:
+    told = Capabilities(
+        max_stack_level=8,
+        rate_units=frozenset({W, A}),
+        phase_switching=False,
+        limit_change_percent=Decimal("2.5"),
+        connectors={1: ConnectorCapabilities(max_power_w=Decimal(22000))},
+        persistent=frozenset(),
+    )
+    assert told.as_dict() == {
+        "max_stack_level": 8,
+        "rate_units": ["A", "W"],
+        "phase_switching": False,
+        "limit_change_percent": "2.5",
+        "connectors": {"1": {"max_power_w": "22000"}},
+        "persistent": [],
+    }
+    assert Capabilities().as_dict() == {}

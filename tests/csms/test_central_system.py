@@ -218,8 +218,9 @@ async def test_a_quiet_connection_stays_quiet(tmp_path: Path) -> None:
             subprotocols=[Subprotocol("ocpp1.6")],
             create_connection=Recording,
             ping_interval=None,
-        ),
+        ) as connection,
     ):
+        await FakeCharger(connection).boot()
         handshake = len(frames)
         await w.clock.sleep(3600 * SECOND_MS)
         assert len(frames) == handshake

@@ -130,9 +130,9 @@ async def test_a_lost_request_is_not_answered(tmp_path: Path) -> None:
         with pytest.raises(StationSilent):
             await station.set_profile(1, PROFILE)
         answer, request = await both(station.set_profile(1, PROFILE), charger.answer(ACCEPTED))
-        assert (answer.status, request[1]) == ("Accepted", "2")
+        assert (answer.status, request[1]) == ("Accepted", f"{NOON}-2")
         (line,) = [line for line in w.wire() if line.get("deliberate") == "lost"]
-        assert (line["dir"], line["message_id"]) == ("out", "1")
+        assert (line["dir"], line["message_id"]) == ("out", f"{NOON}-1")
 
 
 @in_virtual_time

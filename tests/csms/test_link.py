@@ -235,7 +235,8 @@ async def test_a_listener_that_fails_on_a_request_is_logged_and_answered(
         report = {"connectorId": 1, "status": "Charging", "errorCode": "NoError"}
         answer = await charger.ask("StatusNotification", report)
         assert answer[:3] == [4, answer[1], "InternalError"]
-        assert "LookupError: no such connector" in caplog.text
+        assert "cannot digest StatusNotification: LookupError at" in caplog.text
+        assert "no such connector" not in caplog.text  # it may be a frame's own words
         await charger.settled()
 
 
@@ -253,7 +254,7 @@ async def test_a_listener_that_fails_after_the_answer_is_logged(
         answer = await charger.tell("BootNotification", BOOT)
         assert answer["status"] == "Accepted"
         await charger.settled()
-        assert "KeyError: 'boot'" in caplog.text
+        assert "BootNotification was answered but not digested: KeyError at" in caplog.text
 
 
 @in_virtual_time

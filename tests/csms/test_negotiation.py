@@ -9,12 +9,14 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from harness.csms import Disconnected, StationSilent
+from harness.csms import Disconnected, ResetKind, StationSilent
 from harness.csms.security import Security
 from harness.csms.versions import SUBPROTOCOLS
 from harness.errors import InputError
+from harness.profiles.events import Rebooted, TransactionEnded, TransactionStarted
 
-from .fake_charger import FakeCharger, booted, in_virtual_time, world
+from .fake_charger import NOON, PROFILE, FakeCharger, booted, both, in_virtual_time, world
+from .speakers import ACCEPTED, Speaker21, Speaker201, held, install, speaking
 
 
 @pytest.mark.parametrize("subprotocol", [None, "ocpp1.5", "mqtt"])
@@ -26,6 +28,8 @@ async def test_without_common_version_the_handshake_is_completed_and_the_connect
         async with FakeCharger.dialling(w.csms, subprotocol=subprotocol) as charger:
             assert charger.connection.subprotocol is None
             await charger.connection.wait_closed()
+            # OCPP-J 1.6 §3.2, and 2.0.1 §3.2.
+            assert charger.connection.close_code == 1002
         with pytest.raises(StationSilent, match=r"turned away: it does not offer .*ocpp1\.6"):
             await w.csms.wait_for_station("CP-1", 1_000)
         assert w.events == []
@@ -93,19 +97,53 @@ async def test_other_machines_may_reach_it_when_that_is_meant(
 
 
 @in_virtual_time
-async def test_a_station_that_comes_back_with_another_version_starts_anew(tmp_path: Path) -> None:
-    async with booted(tmp_path) as (w, old, before):
-        await old.start()
-        async with FakeCharger.dialling(w.csms, subprotocol="ocpp2.0.1") as new:
-            await old.connection.wait_closed()
-            with pytest.raises(StationSilent, match="sent no BootNotification"):
-                await w.csms.wait_for_station("CP-1", 1_000)
-            boot = {"reason": "PowerUp", "chargingStation": {"model": "M", "vendorName": "V"}}
-            await new.tell("BootNotification", boot)
+async def test_a_station_that_comes_back_with_another_version_has_to_boot(tmp_path: Path) -> None:
+    async with booted(tmp_path) as (w, old, _), Speaker201.dialling(w.csms) as new:
+        await old.connection.wait_closed()
+        with pytest.raises(StationSilent, match="sent no BootNotification"):
+            await w.csms.wait_for_station("CP-1", 1_000)
+        await new.boot()
+        station = await w.csms.wait_for_station("CP-1", 1_000)
+        assert (station.identity, station.ocpp_version) == ("CP-1", "2.0.1")
+        assert len(w.heard(Disconnected)) == len(w.heard(Rebooted)) == 1
+
+
+@in_virtual_time
+async def test_what_a_station_holds_outlives_a_change_of_its_version(tmp_path: Path) -> None:
+    async with speaking(Speaker201, tmp_path) as (w, old, before):
+        await install(old, before, 1, PROFILE)
+        transaction_id = await old.begin()
+        async with Speaker21.dialling(w.csms) as new:
+            await new.boot()
             station = await w.csms.wait_for_station("CP-1", 1_000)
-            assert (station.identity, station.ocpp_version) == ("CP-1", "2.0.1")
-            assert (before.transactions, station.transactions) == ({1: 1}, {})
-            assert len(w.heard(Disconnected)) == 1
+            assert station.ocpp_version == "2.1"
+            assert held(station) == [7]
+            assert station.transactions == {1: transaction_id}
+            await new.event("Updated", transaction_id, evse=1)
+            assert len(w.heard(TransactionStarted)) == 1
+
+
+@in_virtual_time
+async def test_message_ids_go_on_in_another_version(tmp_path: Path) -> None:
+    """OCPP-J 2.0.1 §4.1.4: they differ on all connections of one identity."""
+    async with booted(tmp_path) as (w, old, before):
+        _, first = await both(before.reset(ResetKind.AT_ONCE), old.answer(ACCEPTED))
+        async with Speaker201.dialling(w.csms) as new:
+            await new.boot()
+            station = await w.csms.wait_for_station("CP-1", 1_000)
+            _, second = await both(station.reset(ResetKind.AT_ONCE), new.answer(ACCEPTED))
+    assert [first[1], second[1]] == [f"{NOON}-1", f"{NOON}-2"]
+
+
+@in_virtual_time
+async def test_a_transaction_that_the_new_version_cannot_name_has_ended(tmp_path: Path) -> None:
+    async with booted(tmp_path) as (w, old, _):
+        await old.start()
+        async with Speaker201.dialling(w.csms) as new:
+            await new.boot()
+            station = await w.csms.wait_for_station("CP-1", 1_000)
+            assert station.transactions == {}
+            assert w.heard(TransactionEnded) == [TransactionEnded(NOON, 1)]
 
 
 @in_virtual_time

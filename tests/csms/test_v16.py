@@ -37,7 +37,7 @@ async def test_a_profile_goes_out_as_it_was_pasted(tmp_path: Path) -> None:
         _, text = await both(station.set_profile(1, PROFILE), take())
         pasted = json.dumps(PROFILE, separators=(",", ":"))
         payload = f'{{"connectorId":1,"csChargingProfiles":{pasted}}}'
-        assert text == f'[2,"1","SetChargingProfile",{payload}]'
+        assert text == f'[2,"{NOON}-1","SetChargingProfile",{payload}]'
 
 
 @in_virtual_time
@@ -394,11 +394,11 @@ async def test_requests_go_out_one_at_a_time(tmp_path: Path) -> None:
 
 
 @in_virtual_time
-async def test_requests_are_numbered_from_one(tmp_path: Path) -> None:
+async def test_requests_are_numbered_since_the_central_system_began(tmp_path: Path) -> None:
     async with booted(tmp_path) as (_, charger, station):
         _, first = await both(station.remote_stop(1), charger.answer(ACCEPTED))
         _, second = await both(station.remote_stop(1), charger.answer(ACCEPTED))
-        assert [first[1], second[1]] == ["1", "2"]
+        assert [first[1], second[1]] == [f"{NOON}-1", f"{NOON}-2"]
 
 
 @in_virtual_time
