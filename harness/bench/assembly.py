@@ -5,9 +5,11 @@ from __future__ import annotations
 import errno
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 
 from harness.bench.equipment import Equip, Equipment
-from harness.bench.facts import BenchFacts, MeterFacts
+from harness.bench.facts import NEGOTIATED, BenchFacts, MeterFacts
+from harness.bench.lines import refuse_crowded
 from harness.bench.loadcheck import LoadCheck
 from harness.bench.ownvalues import OwnValues
 from harness.bench.reception import Reception
@@ -19,9 +21,10 @@ from harness.bench.safelimit import lift_safe_limit
 from harness.bench.secondmeter import SecondMeters
 from harness.clock import Clock
 from harness.csms import CentralSystem, Station, StationEvent, WireLog
+from harness.csms.versions import SUBPROTOCOLS
 from harness.errors import BenchError
 from harness.limits import Supply
-from harness.meters import Attention, Meter, Sampler, SamplingPlan, probe
+from harness.meters import Attention, Meter, Sampler, SamplingPlan, Values, probe
 from harness.trace import TraceWriter
 from harness.verdict import Evidence
 
@@ -43,20 +46,25 @@ async def assembled(
 
     ``begin`` is called once the station is there, earlier runs' ``debts`` are settled and the
     meters make sense: it opens the trace and with it fixes ``t0``, which is then waited for.
+    ``plan`` says where sampling may be sparse; how often it is at most says the bench.
     Raises :class:`BenchError` when a part cannot be brought up or says what cannot be true.
     """
     async with AsyncExitStack() as stack:
         reception = Reception()
         csms = await _listening(stack, facts, clock, wire_log, reception.take_station_event)
         equipment = await stack.enter_async_context(equip(csms.url))
+        facts = equipment.completed(facts)
+        plan = replace(plan, period_ms=facts.read_every_ms)
+        refuse_crowded(facts, equipment, plan.period_ms)
         station = await csms.wait_for_station(facts.identity, facts.dials_in_within_ms)
+        facts = replace(facts, ocpp_version=station.ocpp_version)
         settled = await settle(station, debts)
         if facts.safe_limit is not None:
             await lift_safe_limit(station)
         if any(meter.is_own for meter in facts.meters.values()):
             await stack.enter_async_context(reporting_every(station, facts.own_every_ms))
         await _check(equipment.meters, facts.meters, facts)
-        await _check(equipment.second_meters, facts.second_meters, facts)
+        await _check(await _answering(equipment.second_meters), facts.second_meters, facts)
         trace = begin()
         recorder = Recorder(clock, trace, _evidence(facts, trace))
         if debts:
@@ -91,7 +99,7 @@ async def _listening(
         security=facts.security,
         insecure=facts.insecure,
         identities=(facts.identity,),
-        versions=(f"ocpp{facts.ocpp_version}",),
+        versions=_offered(facts),
     )
     try:
         return await stack.enter_async_context(csms)
@@ -101,6 +109,16 @@ async def _listening(
         else:
             what = f"cannot listen: {error.strerror}"
         raise BenchError(f"bench {facts.name} at {listen}: {what}") from None
+
+
+def _offered(facts: BenchFacts) -> tuple[str, ...]:
+    left_open = facts.ocpp_version == NEGOTIATED
+    return SUBPROTOCOLS if left_open else (f"ocpp{facts.ocpp_version}",)
+
+
+async def _answering(meters: Mapping[int, Meter]) -> dict[int, Meter]:
+    """Return those that answer: without its second meter a connector is measured all the same."""
+    return {n: meter for n, meter in meters.items() if isinstance(await meter.read(), Values)}
 
 
 async def _check(

@@ -75,12 +75,14 @@ def _explained(detail: Mapping[str, Any], top: type[BaseModel]) -> tuple[Path, s
 
 
 def _model_at(loc: Path, top: type[BaseModel]) -> type[BaseModel]:
-    """Return the model that reads the mapping at a place."""
-    model = top
+    """Return the model that reads the mapping at a place, where ``<Name>`` tells forms apart."""
+    model, choice = top, dict[str, type[BaseModel]]()
     for part in loc:
         field = model.model_fields.get(str(part))
         if field is not None:
-            model = next(_models_in(field.annotation), model)
+            choice = {f"<{one.__name__}>": one for one in _models_in(field.annotation)}
+            model = next(iter(choice.values()), model)
+        model = choice.get(str(part), model)
     return model
 
 

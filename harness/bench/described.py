@@ -5,8 +5,9 @@ from __future__ import annotations
 from harness.bench.benchfile import BenchFile
 from harness.bench.emulated import emulated_meter
 from harness.bench.facts import BenchFacts, MeterFacts
-from harness.bench.metering import NONE, MeterDescription, OwnValuesDescription
+from harness.bench.metering import NONE, HttpMeterDescription, ModbusMeterDescription
 from harness.bench.wiring import ConnectorDescription
+from harness.bench.worth import OwnValuesDescription
 
 __all__ = ["described_facts"]
 
@@ -27,10 +28,11 @@ def described_facts(
         site=station.site,
         meters={n: _meter(one, station.own_values) for n, one in connectors},
         second_meters={
-            n: _modbus(one.second_meter) for n, one in connectors if one.second_meter != NONE
+            n: _fitted(one.second_meter) for n, one in connectors if one.second_meter != NONE
         },
         own_values=station.own_values.model,
         own_every_ms=station.own_values.every,
+        read_every_ms=bench.read_every,
         identity=station.id,
         listen=bench.listen,
         dials_in_within_ms=station.dials_in_within,
@@ -49,17 +51,8 @@ def described_facts(
 def _meter(connector: ConnectorDescription, own_values: OwnValuesDescription) -> MeterFacts:
     if connector.meter == NONE:
         return MeterFacts("MeterValues", "unknown", own_values.model, is_own=True)
-    return _modbus(connector.meter)
+    return _fitted(connector.meter)
 
 
-def _modbus(meter: MeterDescription | str) -> MeterFacts:
-    if not isinstance(meter, MeterDescription):
-        return emulated_meter()
-    return MeterFacts(
-        map=meter.map.id,
-        accuracy_class=meter.map.accuracy_class,
-        model=meter.model,
-        link=meter.link,
-        calibration=None if meter.calibration is None else meter.calibration.calibration,
-        assumed=meter.assumed,
-    )
+def _fitted(meter: ModbusMeterDescription | HttpMeterDescription | str) -> MeterFacts:
+    return emulated_meter() if isinstance(meter, str) else meter.facts

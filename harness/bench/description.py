@@ -7,10 +7,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StrictBool, model_validator
 
 from harness.bench.form import Form
-from harness.bench.metering import (
-    EMULATED,
-    MeterDescription,
-)
+from harness.bench.lines import refuse_clashes
+from harness.bench.metering import EMULATED
 from harness.bench.notations import (
     BenchName,
     Duration,
@@ -20,7 +18,9 @@ from harness.bench.notations import (
     complaint,
 )
 from harness.bench.wiring import StationDescription
+from harness.bench.worth import MeterDescription
 from harness.limits import Supply
+from harness.units import SECOND_MS
 from harness.verdict import Criteria, Mode
 
 __all__ = ["BenchDescription", "VerdictDescription"]
@@ -61,6 +61,9 @@ class BenchDescription(Form):
     """One; the list is there for benches with more, which are not played yet."""
 
     vehicle: Literal["by hand", "always plugged", "emulated"]
+    read_every: Annotated[Duration, Field(gt=0)] = SECOND_MS
+    """How often the meters are read; a slow line with many meters takes longer than a second."""
+
     safe_limit: Limit | None = None
     """What the station may draw between two runs, as a ChargePointMaxProfile."""
 
@@ -109,10 +112,15 @@ class BenchDescription(Form):
                 where = ("stations", 0, "connectors", number, key)
                 if self.is_emulated and isinstance(meter, MeterDescription):
                     said = f"emulated or none with vehicle: {EMULATED}"
-                    raise complaint(f"found a Modbus meter, expected {said}", *where)
+                    raise complaint(f"found a meter of hardware, expected {said}", *where)
                 if meter == EMULATED and not self.is_emulated:
-                    said = f"a Modbus meter or none with vehicle: {self.vehicle}"
+                    said = f"a meter with map and link or none with vehicle: {self.vehicle}"
                     raise complaint(f"found {EMULATED!r}, expected {said}", *where)
+        return self
+
+    @model_validator(mode="after")
+    def _lines_agree(self) -> Self:
+        refuse_clashes(self.station)
         return self
 
     @model_validator(mode="after")

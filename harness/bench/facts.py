@@ -13,10 +13,20 @@ from harness.measured import Calibration, MeterModel
 from harness.units import MINUTE_MS, SECOND_MS, Millis
 from harness.verdict import Criteria
 
-__all__ = ["PREPARATION_MS", "UNKNOWN_OWN_VALUES", "BenchFacts", "MeterFacts", "Needs"]
+__all__ = [
+    "NEGOTIATED",
+    "PREPARATION_MS",
+    "UNKNOWN_OWN_VALUES",
+    "BenchFacts",
+    "MeterFacts",
+    "Needs",
+]
 
 PREPARATION_MS: Millis = 2 * SECOND_MS
 """How long before ``t0`` the clock of a run starts, so that the bench is up by then."""
+
+NEGOTIATED = ""
+"""What stands for the version of OCPP until the station has chosen one."""
 
 UNKNOWN_OWN_VALUES = MeterModel(
     refresh_ms=2 * SECOND_MS, window_ms=SECOND_MS, accuracy=0.035, energy_resolution_wh=1.0
@@ -59,7 +69,9 @@ class BenchFacts:
     """Everything about a bench that the evidence must carry.
 
     ``meters`` and ``second_meters`` are by connector; ``own_values`` is how the charger makes the
-    values that it reports itself, every ``own_every_ms``. ``quirks`` are known deviations by name.
+    values that it reports itself, every ``own_every_ms``. Meters are read every
+    ``read_every_ms``. ``quirks`` are known deviations by name.
+    ``ocpp_version`` may be left to the station (``NEGOTIATED``) until it has dialled in.
     """
 
     name: str
@@ -68,6 +80,7 @@ class BenchFacts:
     meters: Mapping[int, MeterFacts]
     own_values: MeterModel = UNKNOWN_OWN_VALUES
     own_every_ms: Millis = MINUTE_MS
+    read_every_ms: Millis = SECOND_MS
     second_meters: Mapping[int, MeterFacts] = field(default_factory=dict)
     identity: str = "CP-1"
     listen: ListenAddress = _ANY_PORT

@@ -1,42 +1,43 @@
-"""What a bench file says about its meters, and what a value of each of them is worth."""
+"""What a bench file says about its meters: which they are, and where they answer."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import (
     BeforeValidator,
     Discriminator,
     Field,
     InstanceOf,
-    StrictBool,
     StrictInt,
     Tag,
     ValidationInfo,
     WithJsonSchema,
+    model_validator,
 )
 
-from harness.bench.facts import UNKNOWN_OWN_VALUES
-from harness.bench.form import Form
-from harness.bench.notations import Day, Deviation, Duration, Link, Percent, complaint
+from harness.bench.facts import MeterFacts
+from harness.bench.httpmeter import LEM_DCBM, checked_link, lem_dcbm
+from harness.bench.notations import Link, Percent, complaint
+from harness.bench.worth import MeterDescription
 from harness.data import register_map_path
 from harness.errors import InputError
-from harness.measured import Calibration, MeterModel
-from harness.meters import SUNSPEC_MAPS, RegisterMap
-from harness.units import MINUTE_MS
+from harness.measured import MeterModel
+from harness.meters import SUNSPEC_MAPS, BusDefaults, LinkAddress, RegisterMap, parse_link
+from harness.meters.accuracy import ACCURACY_CLASSES
+from harness.units import SECOND_MS
 from harness.wording import one_of, shown
 
 __all__ = [
     "EMULATED",
     "NONE",
+    "SUNSPEC",
     "BenchFolder",
-    "CalibrationDescription",
-    "MeterDescription",
+    "HttpMeterDescription",
     "MeterOrWord",
-    "OwnValuesDescription",
+    "ModbusMeterDescription",
 ]
 
 NONE = "none"
@@ -45,10 +46,14 @@ NONE = "none"
 EMULATED = "emulated"
 """The meter of an emulated station."""
 
-_MAP_FILE = ".yaml"
+SUNSPEC = "sunspec"
+"""In place of a register map: the device tells which meter it is and where its values are."""
 
-_FORM_TAG, _WORD_TAG = "<form>", "<word>"
-"""Parts of pydantic's paths that no key of a file can equal."""
+_MAP_FILE = ".yaml"
+_UNKNOWN = "unknown"
+_UNDISCOVERED = MeterModel(
+    refresh_ms=SECOND_MS, window_ms=SECOND_MS, accuracy=ACCURACY_CLASSES[_UNKNOWN]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +63,14 @@ class BenchFolder:
     path: Path
 
 
-class CalibrationDescription(Form):
-    """What a calibration found about one meter; ``offset`` is not corrected but counted in."""
-
-    on: Day
-    uncertainty: Percent
-    offset: Deviation = Decimal(0)
-
-    @property
-    def calibration(self) -> Calibration:
-        """The same as a bound of the relative error."""
-        return Calibration(float(self.uncertainty + abs(self.offset)), self.on)
-
-
-def _map(value: object, info: ValidationInfo) -> RegisterMap:
+def _map(value: object, info: ValidationInfo) -> RegisterMap | str:
     folder = info.context.path if isinstance(info.context, BenchFolder) else Path()
     if not isinstance(value, str):
         raise complaint(f"found {shown(value)}, expected the id or the file of a register map")
+    if value == SUNSPEC:
+        return value
     if value in SUNSPEC_MAPS:
-        raise complaint(f"found {value!r}, expected the register map of one type of meter")
+        raise complaint(f"found {value!r}, expected {SUNSPEC}: which one it is tells the device")
     try:
         is_file = value.endswith(_MAP_FILE)
         return RegisterMap.load(folder / value if is_file else register_map_path(value))
@@ -84,79 +78,75 @@ def _map(value: object, info: ValidationInfo) -> RegisterMap:
         raise complaint(str(error)) from None
 
 
-class MeterDescription(Form):
-    """A Modbus meter in the supply of one connector."""
+class ModbusMeterDescription(MeterDescription):
+    """A meter that speaks Modbus."""
 
     map: Annotated[
-        InstanceOf[RegisterMap],
+        InstanceOf[RegisterMap] | Literal["sunspec"],
         BeforeValidator(_map),
         WithJsonSchema(
-            {"type": "string", "description": "Id of a register map, or a file beside this one."}
+            {
+                "type": "string",
+                "description": "Id of a register map, or a file beside this one; or sunspec.",
+            }
         ),
     ]
     link: Link
     unit: Annotated[StrictInt, Field(ge=0, le=247)] | None = None
-    accuracy: Percent | None = None
-    """In place of that of the meter's class; a calibration goes before both."""
-
-    calibration: CalibrationDescription | None = None
-    refresh: Duration | None = None
-    window: Duration | None = None
-    invert: StrictBool = False
     ct_ratio: Annotated[float, Field(gt=0)] = 1.0
     vt_ratio: Annotated[float, Field(gt=0)] = 1.0
     ct_error: Percent | None = None
 
     @property
-    def model(self) -> MeterModel:
-        """How the meter makes its values, on this bench."""
-        ct_error = 0.0 if self.ct_error is None else float(self.ct_error)
-        model = self.map.model(
-            refresh_ms=self.refresh,
-            window_ms=self.window,
-            ct_ratio=self.ct_ratio,
-            vt_ratio=self.vt_ratio,
-            calibration=None if self.calibration is None else self.calibration.calibration,
-            ct_error=ct_error,
-        )
-        if self.accuracy is None or self.calibration is not None:
-            return model
-        return replace(model, accuracy=float(self.accuracy) + ct_error)
+    def factory(self) -> BusDefaults | None:
+        """How the meter is reached as it leaves the factory, where that is known."""
+        return self.map.bus if isinstance(self.map, RegisterMap) else None
 
     @property
-    def assumed(self) -> tuple[str, ...]:
-        """What neither the map nor the bench knows."""
-        known = {
-            "refresh": self.refresh,
-            "window": self.window,
-            "class": self.accuracy or self.calibration,
-        }
-        return tuple(name for name in self.map.assumed if known[name] is None)
-
-
-class OwnValuesDescription(Form):
-    """How the charger makes the values that it reports itself, in MeterValues."""
-
-    every: Duration = MINUTE_MS
-    """How often the charger reports; where no meter is fitted it is asked to."""
-
-    refresh: Duration = UNKNOWN_OWN_VALUES.refresh_ms
-    """How old a value may be when it is reported."""
-
-    window: Duration = UNKNOWN_OWN_VALUES.window_ms
-    """Over which time a power is averaged."""
-
-    accuracy: Percent = Decimal(str(UNKNOWN_OWN_VALUES.accuracy))
+    def address(self) -> LinkAddress:
+        """The line that the meter is on; equal ones are shared."""
+        return parse_link(self.link, self.factory)
 
     @property
-    def model(self) -> MeterModel:
-        """How sure the values are."""
-        return replace(
-            UNKNOWN_OWN_VALUES,
-            refresh_ms=self.refresh,
-            window_ms=self.window,
-            accuracy=float(self.accuracy),
+    def facts(self) -> MeterFacts:
+        """What the evidence must carry, as far as it is known before the meter was asked."""
+        if isinstance(self.map, RegisterMap):
+            return self.facts_of(self.map)
+        assumed = ("refresh", "window", "class")
+        return self.of_type(self.map, self.link, _UNKNOWN, _UNDISCOVERED, assumed)
+
+    def facts_of(self, register_map: RegisterMap) -> MeterFacts:
+        """Return the same for the register map that a device was found to have."""
+        return self.of_type(
+            register_map.id,
+            self.link,
+            register_map.accuracy_class,
+            register_map.model(ct_ratio=self.ct_ratio, vt_ratio=self.vt_ratio),
+            register_map.assumed,
+            0.0 if self.ct_error is None else float(self.ct_error),
         )
+
+
+class HttpMeterDescription(MeterDescription):
+    """LEM's meter of direct current, which speaks HTTP."""
+
+    map: Literal["lem-dcbm-400-600"]
+    link: Annotated[str, WithJsonSchema({"type": "string", "description": "http://192.168.1.2"})]
+
+    @model_validator(mode="after")
+    def _can_be_read(self) -> Self:
+        try:
+            checked_link(self.link)
+        except InputError as error:
+            raise complaint(str(error), "link") from None
+        return self
+
+    @property
+    def facts(self) -> MeterFacts:
+        """What the evidence must carry."""
+        driver = lem_dcbm()
+        assumed = ("refresh", "window", "class")
+        return self.of_type(driver.ID, self.link, _UNKNOWN, driver.MODEL, assumed)
 
 
 def _word(value: object) -> object:
@@ -168,12 +158,21 @@ def _word(value: object) -> object:
     return value
 
 
+_MODBUS_TAG, _HTTP_TAG, _WORD_TAG = "<ModbusMeterDescription>", "<HttpMeterDescription>", "<word>"
+"""Parts of pydantic's paths that no key of a file can equal; those of forms name their class."""
+
+
 def _tag(value: object) -> str:
-    return _FORM_TAG if isinstance(value, (dict, MeterDescription)) else _WORD_TAG
+    if isinstance(value, MeterDescription):
+        return f"<{type(value).__name__}>"
+    if not isinstance(value, dict):
+        return _WORD_TAG
+    return _HTTP_TAG if value.get("map") == LEM_DCBM else _MODBUS_TAG
 
 
 MeterOrWord: TypeAlias = Annotated[
-    Annotated[MeterDescription, Tag(_FORM_TAG)]
+    Annotated[ModbusMeterDescription, Tag(_MODBUS_TAG)]
+    | Annotated[HttpMeterDescription, Tag(_HTTP_TAG)]
     | Annotated[Literal["none", "emulated"], BeforeValidator(_word), Tag(_WORD_TAG)],
     Discriminator(_tag),
 ]

@@ -58,3 +58,7 @@ class SecondMeters:
                 p=measurement.power_w,
                 e=measurement.energy_wh,
             )
+        else:
+            self._trace.write(
+                "second_missing", measurement.at, c=measurement.connector, reason=measurement.reason
+            )

@@ -76,7 +76,7 @@ class Bounds:
             start=piece.start - self.t0,
             end=piece.end - self.t0,
             power_w=_as_float(power),
-            ceiling_w=None if power is None else _ceiling_w(float(power), self.header),
+            ceiling_w=None if power is None else _ceiling_w(float(power), connector, self.header),
             current_a=_as_float(piece.cap.current_a),
             piece=piece,
         )
@@ -114,9 +114,10 @@ def _as_float(value: Decimal | None) -> float | None:
     return None if value is None else float(value)
 
 
-def _ceiling_w(power_w: float, header: Record) -> float:
+def _ceiling_w(power_w: float, connector: int, header: Record) -> float:
     """Solve P > L(1 + tol) + accuracy·P + resolution/2 for P (meters §3.4 rule 3)."""
-    criteria, meter = header.get("criteria", {}), header.get("meter", {})
+    criteria = header.get("criteria", {})
+    meter = header.get("meters", {}).get(str(connector)) or header.get("meter", {})
     granted = power_w * (1 + criteria.get("tolerance", 0.0))
     half_digit = meter.get("power_resolution_w", 0.0) / 2
     provable = (granted + half_digit) / (1 - meter.get("accuracy", 0.0))

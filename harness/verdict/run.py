@@ -21,7 +21,7 @@ from harness.verdict.station import (
     station_series,
 )
 from harness.verdict.verdicts import Verdict
-from harness.verdict.witness import Witness, disagreement
+from harness.verdict.witness import Witness, disagreement, silence
 
 __all__ = ["SECOND_CLASS", "Evidence", "RunJudgement", "judge_run"]
 
@@ -148,16 +148,18 @@ def judge_run(
 def _heard(judgement: Judgement, evidence: Evidence, criteria: Criteria) -> Judgement:
     """Add what speaks against the meter itself, and what the charger says otherwise."""
     connector = judgement.connector
+    second = evidence.second_meters.get(connector)
     against = [
         evidence.implausible.get(connector),
-        _contradiction(evidence.second_meters.get(connector), connector, evidence, criteria),
+        _contradiction(second, connector, evidence, criteria),
     ]
     broken = tuple(note for note in against if note is not None)
+    unheard = None if second is None else silence(second)
     finding = _contradiction(evidence.own_values.get(connector), connector, evidence, criteria)
     heard = replace(
         judgement,
         verdict=Verdict.ERROR if broken else judgement.verdict,
-        notes=broken + judgement.notes,
+        notes=(*broken, *judgement.notes, *(() if unheard is None else (unheard,))),
         findings=() if finding is None else (finding,),
     )
     return _classed(heard, evidence)

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from math import isfinite
 
-from harness.measured import Measurement, MeterModel, Sample
+from harness.measured import Measurement, MeterModel, Missing, Sample
 from harness.units import HOUR_MS, Instant, Millis
 from harness.verdict import wording
 from harness.verdict.judgement import Unit
 from harness.verdict.series import FROZEN, Series
 
-__all__ = ["Disagreement", "Witness", "disagreement"]
+__all__ = ["Disagreement", "Witness", "disagreement", "silence"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,15 @@ class Disagreement:
             f"for {wording.span(self.start, self.end, t0)}: that is {apart} apart, of which "
             f"{wording.amount(self.bound, self.unit)} can be explained"
         )
+
+
+def silence(witness: Witness) -> str | None:
+    """Say of a witness that gave no value at all why not; None where it gave any."""
+    if any(isinstance(one, Sample) for one in witness.measurements):
+        return None
+    reasons = [one.reason for one in witness.measurements if isinstance(one, Missing)]
+    why = f" ({reasons[-1]})" if reasons else ""
+    return f"{witness.name} said nothing{why}, so it neither confirms nor contradicts the meter"
 
 
 def disagreement(

@@ -132,7 +132,7 @@ def test_a_bench_may_judge_more_strictly(tmp_path: Path) -> None:
         (
             "by hand",
             "emulated",
-            "7: stations[0].connectors[0].meter: found a Modbus meter, expected emulated or none",
+            "7: stations[0].connectors[0].meter: found a meter of hardware, expected emulated",
         ),
     ],
 )
@@ -157,7 +157,9 @@ def test_a_word_in_place_of_a_meter_is_one_of_two(tmp_path: Path) -> None:
 def test_an_emulated_meter_needs_an_emulated_station(tmp_path: Path) -> None:
     meter = BENCH[BENCH.index("meter:") : BENCH.index("vehicle:")]
     (said,) = complaints(tmp_path, meter, "meter: emulated\n")
-    assert said.endswith("found 'emulated', expected a Modbus meter or none with vehicle: by hand")
+    assert said.endswith(
+        "found 'emulated', expected a meter with map and link or none with vehicle: by hand"
+    )
 
 
 def test_a_station_that_cannot_be_emulated_is_told(tmp_path: Path) -> None:

@@ -127,3 +127,15 @@ def test_a_trace_cut_before_its_header_has_no_bounds(tmp_path: Path) -> None:
     write_trace(tmp_path / "item", [started(0)])
 
     assert bounds_of(read_run(tmp_path).items[0].trace) is None
+
+
+def test_the_ceiling_of_a_connector_is_that_of_its_own_meter(tmp_path: Path) -> None:
+    profile = accepted(0, 1, "TxDefaultProfile", [(0, 9_800)], connector=2)
+    head = header(connectors=2, meters={"2": {"accuracy": 0.002, "power_resolution_w": 0.0}})
+    running = started(0, connector=2)
+    found = bounds(tmp_path, head, profile, running, verdict(60_000))
+
+    (_, (plateau,)), *_ = found.plateaus(2)
+
+    # 9800 W / (1 - 0.002)
+    assert plateau.ceiling_w == pytest.approx(9_819.64, abs=0.01)

@@ -13,6 +13,7 @@ from report.folders import (
     STUBBORN,
     VIOLATION,
     example,
+    header,
     judged,
     result,
     write_run,
@@ -34,6 +35,8 @@ QUIET = (
     "--disable-sync",
 )
 
+FINDING = "the charger itself said 9.00 kW where the meter said 6.80 kW, for 60.0 s"
+
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 
 
@@ -54,7 +57,10 @@ class Visit:
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder: Path = tmp_path_factory.mktemp("run")
     fail = judged(verdict="fail", violations=[VIOLATION])
-    write_trace(folder / "good", example(OBEDIENT, judged(), word="pass"))
+    told = header(insecure=True, second_meters={"1": {"map": "janitza-umg96rm", "class": "0.5S"}})
+    played = example(OBEDIENT, judged(findings=[FINDING]), word="pass")
+    good = [told if record["kind"] == "header" else record for record in played]
+    write_trace(folder / "good", good)
     write_trace(folder / "bad", example(STUBBORN, fail, word="fail"))
     write_run(folder, [result("good"), result("bad", "fail", VIOLATION["sentence"])])
     return write_report(folder).as_uri()
@@ -105,6 +111,25 @@ def test_a_table_of_steps_opens_at_a_click(visit: Visit) -> None:
     steps.locator("summary").click()
 
     assert steps.locator("table").is_visible()
+
+
+def test_what_the_charger_said_otherwise_than_its_meter_is_visible(visit: Visit) -> None:
+    finding = visit.page.locator("article.pass .remark")
+
+    assert finding.is_visible()
+    assert (
+        finding.inner_text()
+        == "The charger itself" + FINDING.removeprefix("the charger itself") + "."
+    )
+
+
+def test_the_conditions_name_the_second_meter_and_an_open_endpoint(visit: Visit) -> None:
+    conditions = visit.page.locator("article.pass details.conditions")
+    conditions.locator("summary").click()
+
+    assert conditions.get_by_text("Second meter of connector 1").is_visible()
+    assert conditions.get_by_text("janitza-umg96rm").is_visible()
+    assert conditions.get_by_text("a station without any security").is_visible()
 
 
 def test_a_dark_screen_gets_a_dark_page_and_light_ink_in_its_plots(visit: Visit) -> None:

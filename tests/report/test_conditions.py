@@ -38,3 +38,50 @@ def test_an_energy_tolerance_that_was_given_is_printed_as_it_is() -> None:
     told["criteria"] = {**told["criteria"], "energy_tolerance": 0.01}
 
     assert dict(dict(conditions_of(told))["Criteria"])["energy tolerance"] == "0.01"
+
+
+SECOND = {"map": "gavazzi-em330-em340", "class": "B", "link": "tcp://127.0.0.1:5021"}
+
+
+def test_every_meter_of_the_bench_is_described_with_what_it_is_worth() -> None:
+    told = header(
+        meters={"2": {"map": "MeterValues", "witness": "a second-class witness"}},
+        second_meters={"1": SECOND},
+    )
+    told["meter"] |= {
+        "link": "serial:///dev/ttyUSB0",
+        "calibrated_on": "2025-01-31",
+        "assumed": ["refresh", "window"],
+    }
+    found = {heading: dict(values) for heading, values in conditions_of(told)}
+
+    assert found["Meter"]["link"] == "serial:///dev/ttyUSB0"
+    assert found["Meter"]["calibrated on"] == "2025-01-31"
+    assert found["Meter"]["assumed"] == "refresh, window"
+    assert found["Meter of connector 2"]["witness"] == "a second-class witness"
+    assert found["Second meter of connector 1"]["map"] == "gavazzi-em330-em340"
+
+
+def test_an_endpoint_without_security_is_told() -> None:
+    run = dict(dict(conditions_of(header(insecure=True)))["Run"])
+    assert run["insecure"].startswith("yes: a station without any security could dial in")
+    assert "insecure" not in dict(dict(conditions_of(header()))["Run"])
+
+
+def test_how_a_bench_of_hardware_is_run_and_what_deviates_on_it_is_told() -> None:
+    told = header(
+        vehicle="by hand", security_profile=2, safe_limit="6 A", quirks={"slow": "takes 8 s"}
+    )
+    found = {heading: dict(values) for heading, values in conditions_of(told)}
+
+    assert found["Run"]["vehicle"] == "by hand"
+    assert (found["Run"]["security profile"], found["Run"]["safe limit"]) == ("2", "6 A")
+    assert found["Known deviations"] == {"slow": "takes 8 s"}
+
+
+def test_a_connector_of_direct_current_is_described_by_its_power() -> None:
+    fast = {"phases": 3, "max_power_w": "150000", "supply": "DC", "dc_voltage_v": "400"}
+    told = header(site={"connectors": [fast], "nominal_voltage_v": "230"})
+
+    site = dict(dict(conditions_of(told))["Site"])
+    assert site["connector 1"] == "150000 W, direct current at 400 V"

@@ -171,3 +171,17 @@ def test_a_meter_that_cannot_be_telling_the_truth_is_an_error():
     run = judged(implausible={1: "the power is in kW where the register map says W"})
     assert run.verdict is Verdict.ERROR
     assert run.sentence == "connector 1: the power is in kW where the register map says W"
+
+
+def test_a_second_meter_that_says_nothing_is_noted_with_its_last_reason():
+    lost = [Missing(1, slot, at(slot), 1_000, "no reply") for slot in range(300)]
+    run = judged(second_meters={1: Witness("the second meter", METER, lost)})
+    assert run.verdict is Verdict.PASS
+    note = "the second meter said nothing (no reply), so it neither confirms nor contradicts the"
+    assert run.sentence == f"connector 1: {note} meter"
+    assert judgement_record(run)["connectors"][0]["notes"] == [f"{note} meter"]
+
+
+def test_a_second_meter_that_was_heard_once_is_not_called_silent():
+    run = judged(second_meters={1: Witness("it", METER, measured(constant(10_900), 1))})
+    assert run == judged()
