@@ -12,7 +12,7 @@ from harness.bench.facts import NEGOTIATED, BenchFacts, MeterFacts
 from harness.bench.lines import refuse_crowded
 from harness.bench.loadcheck import LoadCheck
 from harness.bench.ownvalues import OwnValues
-from harness.bench.reception import Reception
+from harness.bench.reception import Reception, ask_capabilities
 from harness.bench.recorder import Recorder
 from harness.bench.recovery import Debt, settle
 from harness.bench.reporting import reporting_every
@@ -57,6 +57,7 @@ async def assembled(
         plan = replace(plan, period_ms=facts.read_every_ms)
         refuse_crowded(facts, equipment, plan.period_ms)
         station = await csms.wait_for_station(facts.identity, facts.dials_in_within_ms)
+        await ask_capabilities(station)
         facts = replace(facts, ocpp_version=station.ocpp_version)
         settled = await settle(station, debts)
         if facts.safe_limit is not None:

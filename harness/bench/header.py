@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from harness.bench.facts import BenchFacts, MeterFacts
 from harness.bench.metering import EMULATED
+from harness.bench.reception import told_by
 from harness.bench.rig import Rig
 from harness.limits import Hardware, Reading, Supply
 from harness.units import format_instant
@@ -34,7 +35,7 @@ def header_fields(
         faults=facts.faults,
         bench=facts.name,
         ocpp=facts.ocpp_version,
-        station=dict(rig.station.boot),
+        station=told_by(rig.station),
         meter=_meter(facts.meters[1]),
         **_of_hardware(facts),
         site={

@@ -74,6 +74,17 @@ def _add_calibrate(action: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_sign(action: argparse.ArgumentParser) -> None:
+    _add_meter(action)
+    action.add_argument("--load", metavar="POWER", required=True, help="what you switch on: 2 kW")
+    action.add_argument(
+        "--phases", metavar="L1,…", default="L1", help="on which phases (default: L1)"
+    )
+    action.add_argument(
+        "--within", metavar="DURATION", default="60 s", help="how long to wait (default: 60 s)"
+    )
+
+
 def _add_emulate(action: argparse.ArgumentParser) -> None:
     action.add_argument("map", metavar="MAP", help="the id of a register map, see 'hil meter list'")
     where = action.add_mutually_exclusive_group()
@@ -128,5 +139,9 @@ _ACTIONS = {
     "read": ("Read a meter again and again, and say first whether it can be true.", _add_read),
     "scan": ("Look for the meters of a line, and for the register maps that fit them.", _add_scan),
     "calibrate": ("Measure how a meter makes its values: refresh, window, delay.", _add_calibrate),
+    "sign": (
+        "Test once, with a load that you know, that a meter is wired as it should.",
+        _add_sign,
+    ),
     "emulate": ("Be a meter, with faults on request.", _add_emulate),
 }

@@ -18,6 +18,7 @@ __all__ = [
     "bench_name",
     "bench_of",
     "check_bench",
+    "negotiates",
     "remarks",
     "spoken_versions",
 ]
@@ -52,6 +53,11 @@ def spoken_versions(file: BenchFile | None) -> tuple[str, ...]:
     """Return the versions of OCPP that can be spoken on a bench."""
     pinned = None if file is None else file.bench.station.ocpp
     return SUPPORTED_OCPP if pinned is None else (pinned,)
+
+
+def negotiates(file: BenchFile) -> bool:
+    """Tell whether the version on a bench is left to its charger; an emulated one speaks all."""
+    return file.bench.station.ocpp is None and not file.bench.is_emulated
 
 
 def check_bench(config: pytest.Config, options: HilOptions) -> None:

@@ -15,9 +15,12 @@ from typing import Any
 
 import pytest
 
+from harness.bench.facts import NEGOTIATED
 from harness.errors import InputError
-from harness.plugin.benches import SUPPORTED_OCPP, bench_of, spoken_versions
+from harness.plugin.benches import SUPPORTED_OCPP, bench_of, negotiates, spoken_versions
+from harness.plugin.options import HilOptions
 from harness.scenario import ScenarioFile, ScenarioItem, load
+from harness.scenario.realclock import too_long
 
 __all__ = ["ScenarioModule", "parametrize_bench"]
 
@@ -33,7 +36,7 @@ class ScenarioModule(pytest.Module):
             # The way there from where pytest was called, as in every other message of pytest's.
             shown = os.path.relpath(self.path, self.config.invocation_params.dir)
             raise self.CollectError(str(error).replace(f"{self.path}:", f"{shown}:")) from None
-        self.obj = _module(scenario_file)
+        self.obj = _module(scenario_file, HilOptions.of(self.config))
         return super().collect()
 
     def funcnamefilter(self, name: str) -> bool:
@@ -44,11 +47,16 @@ class ScenarioModule(pytest.Module):
 def parametrize_bench(metafunc: pytest.Metafunc) -> None:
     """Give a test one item for each protocol version that it and the bench speak.
 
-    A test in Python is told apart by its bench only where a file describes one.
+    A charger of hardware whose version nobody pinned speaks the one that it negotiates. A test in
+    Python is told apart by its bench only where a file describes one.
     """
     scenario_item = getattr(metafunc.function, "hil_item", None)
     file = bench_of(metafunc.config)
     if scenario_item is None and file is None:
+        return
+    if file is not None and negotiates(file):
+        # Which one is known when it has dialled in; a scenario for others is skipped then.
+        metafunc.parametrize("hil_ocpp_version", [pytest.param(NEGOTIATED, id=file.bench.name)])
         return
     wanted = SUPPORTED_OCPP[:1] if scenario_item is None else scenario_item.scenario.ocpp
     name = "emulated" if file is None else file.bench.name
@@ -64,13 +72,25 @@ def _unspoken(wanted: Sequence[str], spoken: Sequence[str], bench: str) -> Any:
     return pytest.param(wanted[0], id=f"{wanted[0]}-{bench}", marks=pytest.mark.skip(reason))
 
 
-def _module(scenario_file: ScenarioFile) -> ModuleType:
+def _module(scenario_file: ScenarioFile, options: HilOptions) -> ModuleType:
     module = ModuleType(scenario_file.path.name.partition(".")[0])
     module.__file__ = str(scenario_file.path)
     module.__doc__ = scenario_file.scenario.title
     for item in scenario_file.items:
-        setattr(module, item.name, _function(scenario_file, item))
+        played = item if options.clock == "virtual" else item.in_real_time or item
+        function = _function(scenario_file, played)
+        if options.clock == "real" and (reason := _too_long(played, options)):
+            function.pytestmark.append(pytest.mark.skip(reason))
+        setattr(module, item.name, function)
     return module
+
+
+def _too_long(played: ScenarioItem, options: HilOptions) -> str | None:
+    reason = too_long(played, options.longest_ms)
+    if reason is None:
+        return None
+    lacks = "and has no real_time: block; " if played.scenario.real_time is None else ""
+    return f"{reason} on a real clock ({lacks}see --hil-longest)"
 
 
 def _function(scenario_file: ScenarioFile, item: ScenarioItem) -> Any:

@@ -59,7 +59,7 @@ async def hil_clock(request: pytest.FixtureRequest, hil_options: HilOptions) -> 
     """Return the one clock of the test: virtual unless ``--hil-clock real``."""
     from harness.bench import PREPARATION_MS
     from harness.clock import Clock
-    from harness.plugin.scenario_item import start_of
+    from harness.plugin.item_bench import start_of
 
     try:
         virtual = hil_options.clock == "virtual"
@@ -77,7 +77,7 @@ async def hil_rig(
     hil_ocpp_version: str,
 ) -> AsyncIterator[Rig]:
     """Yield a running bench that fits the needs of the test, and leave it safe afterwards."""
-    from harness.plugin.scenario_item import open_rig
+    from harness.plugin.item_bench import open_rig
 
     try:
         async with open_rig(request, hil_clock, hil_options, hil_ocpp_version) as rig:

@@ -8,8 +8,12 @@ from pathlib import Path
 import pytest
 
 from harness.errors import InputError
+from harness.units import Millis, parse_duration
 
 __all__ = ["HilOptions", "add_options", "check_options"]
+
+
+_LONGEST = "20 min"
 
 
 def add_options(parser: pytest.Parser) -> None:
@@ -34,6 +38,13 @@ def add_options(parser: pytest.Parser) -> None:
         help="virtual: timers are jumped over, emulated benches only; real: wait "
         "(default: real with a bench file, else virtual)",
     )
+    group.addoption(
+        "--hil-longest",
+        metavar="DURATION",
+        help="how long a scenario may last on a real clock; a longer one is skipped (default: "
+        f"{_LONGEST}; ini: hil_longest)",
+    )
+    parser.addini("hil_longest", "the duration where --hil-longest names none", default=_LONGEST)
     group.addoption(
         "--hil-seed", type=int, default=0, metavar="N", help="seed of every emulated imperfection"
     )
@@ -70,6 +81,7 @@ class HilOptions:
     bench: Path | None
     faults: tuple[str, ...]
     clock: str
+    longest_ms: Millis
     seed: int
     readings: dict[str, str]
     report_root: Path
@@ -80,13 +92,15 @@ class HilOptions:
     def of(cls, config: pytest.Config) -> HilOptions:
         """Read the options that pytest parsed.
 
-        Raises :class:`pytest.UsageError` when a reading is not written as SWITCH=VALUE.
+        Raises :class:`pytest.UsageError` when a reading is not written as SWITCH=VALUE, or a
+        duration not with its unit.
         """
         bench = _bench_path(config)
         return cls(
             bench=bench,
             faults=tuple(config.getoption("--hil-fault")),
             clock=config.getoption("--hil-clock") or ("virtual" if bench is None else "real"),
+            longest_ms=_longest(config),
             seed=config.getoption("--hil-seed"),
             readings=dict(_reading(text) for text in config.getoption("--hil-reading")),
             report_root=config.rootpath / config.getoption("--hil-report"),
@@ -124,6 +138,14 @@ def _bench_path(config: pytest.Config) -> Path | None:
         return config.invocation_params.dir / str(named)
     written = config.getini("hil_bench")
     return config.rootpath / written if written else None
+
+
+def _longest(config: pytest.Config) -> Millis:
+    text = config.getoption("--hil-longest") or config.getini("hil_longest")
+    try:
+        return parse_duration(text)
+    except InputError as error:
+        raise pytest.UsageError(f"--hil-longest: {error}") from None
 
 
 def _reading(text: str) -> tuple[str, str]:

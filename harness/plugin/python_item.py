@@ -8,6 +8,7 @@ from harness.bench import Referee, Rig, raise_unless_passed
 from harness.errors import HarnessError
 from harness.plugin.evidence import note_header, note_result
 from harness.plugin.options import HilOptions
+from harness.plugin.told import TOLD, criteria_for
 from harness.verdict import RunJudgement
 
 __all__ = ["judge_item", "referee_for"]
@@ -15,7 +16,8 @@ __all__ = ["judge_item", "referee_for"]
 
 def referee_for(node: pytest.Item, rig: Rig, options: HilOptions) -> Referee:
     """Make the referee of a test and open its evidence."""
-    referee = Referee(rig, options.readings, rig.facts.criteria)
+    criteria = criteria_for(rig.facts, node.stash[TOLD])
+    referee = Referee(rig, options.readings, criteria)
     test = {"scenario": node.nodeid, "title": node.name, "path": node.nodeid.partition("::")[0]}
     note_header(node, rig, referee, test)
     return referee

@@ -1,107 +1,26 @@
-"""What stands behind the fixtures: opens the bench of an item and plays its scenario."""
+"""What stands behind the fixture of a scenario file's items: plays one and notes its verdict."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable
-from contextlib import ExitStack, asynccontextmanager
-from dataclasses import fields, replace
+from collections.abc import Awaitable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from harness.bench import (
-    PREPARATION_MS,
-    BenchFacts,
-    BenchFile,
-    Equip,
-    Inconclusive,
-    Needs,
-    Referee,
-    Rig,
-    assembled,
-    debts_of_bench,
-    described_facts,
-    emulated_equipment,
-    emulated_facts,
-    usual_plan,
-    wired_equipment,
-)
-from harness.clock import Clock
-from harness.csms import WireLog
-from harness.errors import HarnessError, InputError
-from harness.plugin.benches import bench_of
-from harness.plugin.evidence import FOLDER, note_header, note_result
+from harness.bench import Inconclusive, Referee, Rig
+from harness.errors import HarnessError
+from harness.plugin.evidence import note_header, note_result
 from harness.plugin.options import HilOptions
-from harness.plugin.session import HilSession, session_of
-from harness.scenario import DEFAULT_START, Scenario, ScenarioItem
+from harness.plugin.session import session_of
+from harness.plugin.told import TOLD, criteria_for
+from harness.scenario import Scenario, ScenarioFile, ScenarioItem
+from harness.scenario.adaptation import adaptation_for
 from harness.scenario.player import Player
-from harness.trace import TraceWriter
-from harness.units import Instant, format_duration, parse_instant
+from harness.units import format_duration
 from harness.verdict import Criteria
-from harness.wording import one_of
 
-__all__ = ["ScenarioRun", "open_rig", "start_of"]
-
-_MARKER_NAMES = ("start", *(field.name for field in fields(Needs)))
-
-
-def start_of(request: pytest.FixtureRequest) -> Instant:
-    """Return the instant at which an item's virtual time starts."""
-    item = _scenario_item(request)
-    if item is not None:
-        return item.scenario.start
-    start_text = _marked_needs(request).get("start")
-    return DEFAULT_START if start_text is None else parse_instant(start_text)
-
-
-@asynccontextmanager
-async def open_rig(
-    request: pytest.FixtureRequest, clock: Clock, options: HilOptions, ocpp_version: str
-) -> AsyncIterator[Rig]:
-    """Bring up the bench of an item, with a folder for its evidence.
-
-    Skips the item where the bench does not have what it needs.
-    """
-    session = session_of(request.config)
-    file = bench_of(request.config)
-    needs = _needs(request)
-    facts, equip = _bench(file, needs, ocpp_version, clock, options, session)
-    if missing := facts.unmet(needs):
-        pytest.skip(missing)
-    folder = session.folder.item(request.node.nodeid)
-    request.node.stash[FOLDER] = folder
-    debts = () if file is None else debts_of_bench(options.report_root, facts.name)
-    t0 = clock.start + PREPARATION_MS
-    with ExitStack() as evidence:
-
-        def begin() -> TraceWriter:
-            # A charger of hardware dials in when it likes: the run begins only then.
-            start = t0 if clock.is_virtual else clock.now() + PREPARATION_MS
-            return evidence.enter_context(TraceWriter(folder / "trace.jsonl", start))
-
-        wire_log = evidence.enter_context(WireLog(folder / "ocpp.jsonl", clock, t0))
-        rig = assembled(
-            facts, clock, wire_log, equip, begin=begin, plan=usual_plan(clock), debts=debts
-        )
-        async with rig as running:
-            yield running
-
-
-def _bench(
-    file: BenchFile | None,
-    needs: Needs,
-    ocpp_version: str,
-    clock: Clock,
-    options: HilOptions,
-    session: HilSession,
-) -> tuple[BenchFacts, Equip]:
-    if file is None:
-        facts = emulated_facts(needs, ocpp_version, options.faults, options.seed)
-        return facts, emulated_equipment(facts, clock)
-    facts = described_facts(file, ocpp_version, options.faults, options.seed)
-    if file.bench.is_emulated:
-        return facts, emulated_equipment(facts, clock)
-    return facts, wired_equipment(file.bench, clock, lambda what: session.say(f"hil: {what}"))
+__all__ = ["ScenarioRun"]
 
 
 class ScenarioRun:
@@ -114,7 +33,8 @@ class ScenarioRun:
         self._rig = rig
         self._item: ScenarioItem = request.function.hil_item
         scenario = self._item.scenario
-        criteria = _criteria(scenario, rig.facts.criteria)
+        told = self._node.stash[TOLD]
+        criteria = _criteria(scenario, criteria_for(rig.facts, told))
         self._referee = Referee(rig, {**scenario.readings, **options.readings}, criteria)
         self._player = Player(
             rig,
@@ -122,8 +42,10 @@ class ScenarioRun:
             self._referee,
             strict=options.strict,
             progress=self._progress,
+            adaptation=adaptation_for(self._item, told, rig.facts.site),
         )
-        self._write_header(request.function.hil_file.sha256)
+        self._file: ScenarioFile = request.function.hil_file
+        self._write_header()
 
     def __repr__(self) -> str:
         return f"{self._item.scenario.title!r} on bench {self._rig.facts.name!r}"
@@ -157,14 +79,16 @@ class ScenarioRun:
         elapsed = format_duration(round(self._rig.clock.now() - self._rig.recorder.evidence.t0, -3))
         self._session.say(f"  {self._item.name}  t0 + {elapsed}  {standing}")
 
-    def _write_header(self, sha256: str) -> None:
+    def _write_header(self) -> None:
         test = {
             "scenario": self._node.nodeid,
             "title": self._item.scenario.title,
             "covers": self._item.scenario.covers,
             "path": self._node.nodeid.partition("::")[0],
-            "sha256": sha256,
+            "sha256": self._file.sha256,
         }
+        if self._item.scenario.real_time is None and self._file.scenario.real_time is not None:
+            test["variant"] = "real_time"
         note_header(self._node, self._rig, self._referee, test)
 
 
@@ -174,24 +98,3 @@ def _criteria(scenario: Scenario, criteria: Criteria) -> Criteria:
     if scenario.tolerance is not None:
         criteria = replace(criteria, tolerance=float(scenario.tolerance))
     return criteria
-
-
-def _needs(request: pytest.FixtureRequest) -> Needs:
-    item = _scenario_item(request)
-    if item is not None:
-        needs = item.scenario.needs
-        return Needs(needs.connectors, needs.phases, needs.phase_switching, needs.supply)
-    return Needs(**{key: value for key, value in _marked_needs(request).items() if key != "start"})
-
-
-def _marked_needs(request: pytest.FixtureRequest) -> dict[str, Any]:
-    marker = request.node.get_closest_marker("hil")
-    wanted = dict(marker.kwargs) if marker else {}
-    for name in wanted:
-        if name not in _MARKER_NAMES:
-            raise InputError(f"mark hil: found {name!r}, expected {one_of(name, _MARKER_NAMES)}")
-    return wanted
-
-
-def _scenario_item(request: pytest.FixtureRequest) -> ScenarioItem | None:
-    return getattr(request.function, "hil_item", None)

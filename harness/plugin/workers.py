@@ -31,6 +31,6 @@ class OneWorkerPerBench:
 
         class ByBench(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships no types
             def _split_scope(self, nodeid: str) -> str:
-                return bench if nodeid.endswith(f"-{bench}]") else nodeid
+                return bench if nodeid.endswith((f"-{bench}]", f"[{bench}]")) else nodeid
 
         return ByBench(config, log)

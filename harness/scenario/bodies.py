@@ -19,10 +19,10 @@ from harness.profiles import Profile, ProfileError, Purpose, TransactionId, Vers
 from harness.profiles.codecs import decode
 from harness.profiles.translation import translated
 from harness.scenario.bodyform import ProfileBody
-from harness.scenario.quantities import InstantExpr, complaint
+from harness.scenario.quantities import InstantExpr, complaint, moved
 from harness.scenario.references import existing_profile
 from harness.scenario.vocabulary import versions_of
-from harness.units import Instant, format_instant
+from harness.units import Instant, Millis, format_instant
 from harness.wording import shown
 
 __all__ = [
@@ -43,27 +43,31 @@ _OTHER_TRANSACTION_OFFSET = 1_000
 _LONGEST_TRANSACTION_ID = 36
 
 
-def resolve_body(body: Body, t0: Instant) -> dict[str, object]:
-    """Return the body with its relative instants in RFC 3339 for a run that starts at ``t0``.
+def resolve_body(body: Body, t0: Instant, start: Instant | None = None) -> dict[str, object]:
+    """Return the body with its instants in RFC 3339 for a run that starts at ``t0``.
 
-    Everything else stays as written: key order, integers, whatever is wrong on purpose, and an
-    absolute instant with its offset, which some chargers overlook (D28).
+    An absolute instant is as far from ``t0`` as it is from ``start``, for which the file was
+    written; without one it stays. It keeps its offset, which some chargers overlook (D28), and
+    everything else stays as written: key order, integers, whatever is wrong on purpose.
     """
-    return {key: _resolve(key, value, t0) for key, value in body.items()}
+    ahead_ms = 0 if start is None else t0 - start
+    return {key: _resolve(key, value, t0, ahead_ms) for key, value in body.items()}
 
 
-def _resolve(key: str, value: object, t0: Instant) -> object:
+def _resolve(key: str, value: object, t0: Instant, ahead_ms: Millis) -> object:
     if key == "chargingSchedule" and isinstance(value, Mapping):
-        return resolve_body(value, t0)
+        return resolve_body(value, t0, t0 - ahead_ms)
     if key == "chargingSchedule" and isinstance(value, (list, tuple)):
-        return [resolve_body(one, t0) if isinstance(one, Mapping) else one for one in value]
+        return [_resolve(key, one, t0, ahead_ms) for one in value]
     if key not in _INSTANTS or not isinstance(value, str):
         return value
     try:
         instant = InstantExpr.parse(value)
     except InputError:
         return value
-    return format_instant(instant.resolve(t0)) if instant.base is None else value
+    if instant.base is None:
+        return format_instant(instant.resolve(t0))
+    return moved(value, ahead_ms) if ahead_ms else value
 
 
 def bind_transaction(

@@ -7,21 +7,39 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from harness.bench import Referee
+from harness.bench import Referee, Rig
 from harness.csms import Answer
 from harness.errors import InputError
 from harness.limits import CompositePeriod
 from harness.profiles import RateUnit
+from harness.scenario.demands import ExpectationFailed, expect
+from harness.scenario.expectations import Outcome
+from harness.scenario.verbs import CompareComposite
 from harness.units import SECOND_MS, Instant, Millis, format_duration, parse_instant
 from harness.wording import shown
 
-__all__ = ["composite_difference"]
+__all__ = ["compare_composite", "composite_difference"]
 
 _LIMIT_TOLERANCE = Decimal("0.1")
 """Limits have one decimal (A39), and a converted one may be rounded or cut to it."""
 
 _TIME_TOLERANCE_MS: Millis = 4 * SECOND_MS
 """The deviation that OCTT grants the boundaries of a composite schedule."""
+
+
+async def compare_composite(
+    rig: Rig, referee: Referee, asked: CompareComposite, unit: RateUnit | None
+) -> None:
+    """Ask a charger for its composite schedule, in a unit or its own, and compare it.
+
+    Raises :class:`ExpectationFailed` when it refuses or its schedule differs from the oracle's.
+    """
+    connector, duration_ms = asked.connector, asked.duration_ms
+    answer = await rig.station.composite_schedule(connector, duration_ms // SECOND_MS, unit)
+    expect(answer, (Outcome.ACCEPTED,), "GetCompositeSchedule")
+    difference = composite_difference(answer, referee, connector, duration_ms, unit or RateUnit.A)
+    if difference is not None:
+        raise ExpectationFailed(f"composite schedule of connector {connector}: {difference}")
 
 
 def composite_difference(

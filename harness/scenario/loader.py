@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -60,16 +60,18 @@ def read(content: bytes, path: Path) -> ScenarioFile:
     """
     document = parse(content, str(path))
     scenario = _validated(document)
-    step_lines = tuple(document.line(("steps", i)) for i in range(len(scenario.steps)))
+    items = tuple(_items(scenario, path, document, ("steps",)))
+    if scenario.in_real_time is not None:
+        others = _items(scenario.in_real_time, path, document, ("real_time", "steps"))
+        items = tuple(
+            replace(item, in_real_time=other) for item, other in zip(items, others, strict=True)
+        )
     return ScenarioFile(
         path=path,
         scenario=scenario,
-        items=tuple(
-            ScenarioItem(name, played, document.line(where), step_lines)
-            for name, played, where in _rows(scenario, path)
-        ),
+        items=items,
         title_line=document.line(("title",)),
-        step_lines=step_lines,
+        step_lines=items[0].step_lines,
         sha256=hashlib.sha256(content).hexdigest(),
     )
 
@@ -86,6 +88,14 @@ def _validated(document: Document) -> Scenario:
     if document.problems:
         raise document.error(document.problems)
     return scenario
+
+
+def _items(
+    scenario: Scenario, path: Path, document: Document, steps: tuple[str, ...]
+) -> Iterator[ScenarioItem]:
+    step_lines = tuple(document.line((*steps, i)) for i in range(len(scenario.steps)))
+    for name, played, where in _rows(scenario, path):
+        yield ScenarioItem(name, played, document.line(where), step_lines)
 
 
 def _rows(scenario: Scenario, path: Path) -> Iterator[tuple[str, Scenario, tuple[str, ...]]]:

@@ -19,7 +19,7 @@ from harness.scenario.verbs import Form
 from harness.units import Instant, parse_instant
 from harness.wording import shown
 
-__all__ = ["DEFAULT_START", "Case", "Needs", "Scenario", "ScenarioItem"]
+__all__ = ["DEFAULT_START", "Case", "Needs", "RealTime", "Scenario", "ScenarioItem"]
 
 DEFAULT_START: Instant = parse_instant("2025-01-15T08:00:00Z")
 """The wall-clock instant of ``t0`` in virtual time when the scenario names none."""
@@ -66,6 +66,15 @@ class Case(Form):
     profiles: dict[ProfileName, CheckedBody] = Field(default_factory=dict)
 
 
+class RealTime(Form):
+    """What is played instead where time cannot be jumped over."""
+
+    profiles: dict[ProfileName, CheckedBody] = Field(default_factory=dict)
+    """The entries of ``profiles:`` that it redefines, if any."""
+
+    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+
+
 class Scenario(Form):
     """The content of one scenario file."""
 
@@ -80,7 +89,8 @@ class Scenario(Form):
     ] = ("1.6",)
     needs: Needs = Needs()
     start: StartInstant = DEFAULT_START
-    """The wall-clock instant of ``t0``, in virtual time only."""
+    """The wall-clock instant of ``t0`` in virtual time; on a real clock every absolute instant
+    of the file is as far from ``t0`` as it is from this one."""
 
     marks: tuple[Identifier, ...] = ()
     profiles: dict[Identifier, CheckedBody] = Field(default_factory=dict)
@@ -91,6 +101,18 @@ class Scenario(Form):
     """Switches of the oracle that are pinned to one value, as in ``recurrence_clock: utc``."""
 
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+    real_time: RealTime | None = None
+    """What is played instead on a real clock."""
+
+    @property
+    def in_real_time(self) -> Scenario | None:
+        """This scenario as a real clock plays it, if that is another one."""
+        other = self.real_time
+        if other is None:
+            return None
+        redefined = {**self.profiles, **other.profiles}
+        played = {"profiles": redefined, "steps": other.steps, "real_time": None}
+        return self.model_copy(update=played)
 
     def for_case(self, name: str) -> Scenario:
         """Return this scenario as one of its cases plays it."""
@@ -104,12 +126,16 @@ class Scenario(Form):
 
 @dataclass(frozen=True, slots=True)
 class ScenarioItem:
-    """One test that a file makes: its name, what it plays, and the lines that stand for it."""
+    """One test that a file makes: its name, what it plays, and the lines that stand for it.
+
+    ``in_real_time`` is what a real clock plays instead, if that is something else.
+    """
 
     name: str
     scenario: Scenario
     line: int
     step_lines: tuple[int, ...]
+    in_real_time: ScenarioItem | None = None
 
     @property
     def steps(self) -> tuple[Step, ...]:

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from harness.bench import (
-    ID_TAG,
     ConnectorVehicles,
     Inconclusive,
     Referee,
     Rig,
     VehicleDemand,
     raise_unless_passed,
-    transaction_on,
 )
-from harness.errors import HarnessError
-from harness.profiles import RateUnit
-from harness.scenario.bodies import bind_transaction, resolve_body
-from harness.scenario.composite_check import composite_difference
+from harness.csms import findings_of
+from harness.errors import BenchError, HarnessError
+from harness.scenario.adaptation import AS_WRITTEN, Adaptation
+from harness.scenario.asked import is_to_be_accepted
+from harness.scenario.bodies import Body, ProfileRef, bind_transaction, resolve_body
+from harness.scenario.composite_check import compare_composite
 from harness.scenario.demands import ExpectationFailed, expect
-from harness.scenario.expectations import Outcome
+from harness.scenario.expectations import AskingStep, Outcome
 from harness.scenario.hold_check import check_hold
 from harness.scenario.model import ScenarioItem
 from harness.scenario.station_play import play_station_step
@@ -36,24 +37,18 @@ from harness.scenario.steps import (
     StopTransactionStep,
     UnplugStep,
 )
-from harness.units import MINUTE_MS, Instant
+from harness.scenario.transaction_play import start_transaction, stop_transaction
+from harness.units import Instant
 from harness.verdict import RunJudgement
 
 __all__ = ["Player"]
 
-_STOP_DEADLINE_MS = MINUTE_MS
-
-_LATER = ("RequestStartTransaction", "RequestStopTransaction")
-_REQUESTS = {
-    "1.6": ("RemoteStartTransaction", "RemoteStopTransaction"),
-    "2.0.1": _LATER,
-    "2.1": _LATER,
-}
-"""What the versions call the requests to start and to stop."""
-
 
 class Player:
-    """Plays the steps of one scenario item; ``progress`` is told a line after each hold."""
+    """Plays the steps of one scenario item; ``progress`` is told a line after each hold.
+
+    ``adaptation`` is how the item is said to a station that does not take it as written.
+    """
 
     def __init__(
         self,
@@ -63,12 +58,15 @@ class Player:
         *,
         strict: bool,
         progress: Callable[[str], None],
+        adaptation: Adaptation = AS_WRITTEN,
     ) -> None:
         self._rig = rig
         self._item = item
         self._referee = referee
         self._strict = strict
         self._progress = progress
+        self._adaptation = adaptation
+        self._notes: list[str] = []
         self._vehicles = ConnectorVehicles(rig)
         self.judgement: RunJudgement | None = None
 
@@ -79,19 +77,33 @@ class Player:
         :class:`BenchError` when the bench did not do its part.
         """
         step = self._item.steps[index]
+        self._notes.clear()
         self._note_step(index, state="begin", text=str(step), clause=step.clause)
         try:
             await self._perform(step)
         except HarnessError as error:
             self._note_step(index, state="end", outcome=_outcome(error), detail=str(error))
             raise
-        self._note_step(index, state="end", outcome="ok")
+        notes = {"detail": "; ".join(self._notes)} if self._notes else {}
+        self._note_step(index, state="end", outcome="ok", **notes)
 
     async def conclude(self) -> RunJudgement:
-        """Judge the whole run; raises what its verdict means unless it passed."""
+        """Judge the whole run; raises what its verdict means unless it passed.
+
+        What the charger reports of its profiles in the end is compared with what it accepted, and
+        each difference is noted as a finding.
+        """
+        for sentence in await self._findings():
+            self._rig.recorder.trace.write("finding", self._rig.clock.now(), sentence=sentence)
         self.judgement = await self._referee.judge()
         raise_unless_passed(self.judgement, strict=self._strict)
         return self.judgement
+
+    async def _findings(self) -> list[str]:
+        try:
+            return [str(one) for one in await findings_of(self._rig.station)]
+        except BenchError as error:  # it has hung up, or will not tell: no reason not to judge
+            return [str(error)]
 
     def _note_step(self, index: int, **fields: object) -> None:
         line = self._item.step_lines[index]
@@ -108,16 +120,16 @@ class Player:
             case StartTransactionStep():
                 await self._start(step)
             case StopTransactionStep():
-                await self._stop(step)
+                await stop_transaction(self._rig, step)
             case SetProfileStep():
                 await self._set_profile(step)
             case MalformedProfileStep():
                 await self._set_malformed_profile(step)
             case ClearProfileStep():
-                criteria = step.clear_profile.criteria
-                expect(await self._rig.station.clear_profile(criteria), step.expect, "clear")
+                await self._clear(step)
             case CompareCompositeStep():
-                await self._compare_composite(step)
+                unit = self._adaptation.asked_unit(step.compare_composite.unit)
+                await compare_composite(self._rig, self._referee, step.compare_composite, unit)
             case HoldStep() | HoldUntilStep():
                 await self._hold(step)
             case _:
@@ -127,6 +139,22 @@ class Player:
     def _t0(self) -> Instant:
         return self._rig.recorder.evidence.t0
 
+    @property
+    def _written_for(self) -> Instant:
+        return self._item.scenario.start
+
+    def _body(self, body: Body) -> dict[str, object]:
+        return resolve_body(body, self._t0, self._written_for)
+
+    def _said(self, step: AskingStep, reference: ProfileRef, connector: int) -> dict[str, object]:
+        """Return a profile as this station is to get it; one to be refused stays as it is."""
+        body = self._body(self._item.body(reference))
+        if not is_to_be_accepted(step):
+            return body
+        said, notes = self._adaptation.body(body, connector)
+        self._notes += notes
+        return said
+
     async def _plug_in(self, step: PlugInStep) -> None:
         vehicle = step.plug_in
         demand = VehicleDemand(float(vehicle.draws_w), vehicle.phases)
@@ -134,30 +162,13 @@ class Player:
 
     async def _start(self, step: StartTransactionStep) -> None:
         start = step.start_transaction
-        reference = start.profile
-        body = None if reference is None else resolve_body(self._item.body(reference), self._t0)
-        answer = await self._rig.station.remote_start(start.connector, ID_TAG, body)
-        expect(answer, step.expect, _REQUESTS[self._rig.station.ocpp_version][0])
-        if answer.status == Outcome.ACCEPTED:
-            await transaction_on(self._rig, start.connector)
-
-    async def _stop(self, step: StopTransactionStep) -> None:
-        connector = step.stop_transaction.connector
-        running = self._rig.station.transactions
-        if connector not in running:
-            raise ExpectationFailed(f"no transaction runs on connector {connector} to be stopped")
-        answer = await self._rig.station.remote_stop(running[connector])
-        expect(answer, step.expect, _REQUESTS[self._rig.station.ocpp_version][1])
-        if answer.status == Outcome.ACCEPTED:
-            deadline = self._rig.clock.now() + _STOP_DEADLINE_MS
-            if not await self._rig.recorder.wait_until(lambda: connector not in running, deadline):
-                raise ExpectationFailed(
-                    f"the transaction on connector {connector} did not end within 60 s"
-                )
+        profile = start.profile
+        body = None if profile is None else self._said(step, profile, start.connector)
+        await start_transaction(self._rig, step, body)
 
     async def _set_malformed_profile(self, step: MalformedProfileStep) -> None:
         connector = step.set_profile.connector
-        body = resolve_body(step.set_profile.profile, self._t0)
+        body = self._body(step.set_profile.profile)
         answer = await self._rig.station.set_malformed_profile(connector, body)
         if answer.status == Outcome.ACCEPTED:
             self._rig.note_installed(body)
@@ -166,15 +177,23 @@ class Player:
     async def _set_profile(self, step: SetProfileStep) -> None:
         connector = step.set_profile.connector
         body = bind_transaction(
-            resolve_body(self._item.body(step.set_profile.profile), self._t0),
+            self._said(step, step.set_profile.profile, connector),
             self._rig.station.transactions.get(connector),
         )
         answer = await self._rig.station.set_profile(connector, body)
         expect(answer, step.expect, "SetChargingProfile")
 
+    async def _clear(self, step: ClearProfileStep) -> None:
+        criteria = step.clear_profile.criteria
+        level = self._adaptation.level(criteria.stack_level)
+        answer = await self._rig.station.clear_profile(replace(criteria, stack_level=level))
+        expect(answer, step.expect, "clear")
+
     async def _hold(self, step: HoldStep | HoldUntilStep) -> None:
         start = self._rig.clock.now()
-        end = step.end(start, self._t0)
+        # The step tells the time of the file, of which the run may be years ahead.
+        ahead_ms = self._t0 - self._written_for
+        end = step.end(start - ahead_ms, self._written_for) + ahead_ms
         if end < start:
             raise ExpectationFailed(f"{step}: that instant has already passed")
         self._rig.attend(end)
@@ -185,20 +204,6 @@ class Player:
         if judgement.is_broken:
             raise_unless_passed(judgement, strict=False)
         check_hold(step, self._rig, self._referee, judgement, (start, end))
-
-    async def _compare_composite(self, step: CompareCompositeStep) -> None:
-        asked = step.compare_composite
-        answer = await self._rig.station.composite_schedule(
-            asked.connector, asked.duration_ms // 1000, asked.unit
-        )
-        expect(answer, (Outcome.ACCEPTED,), "GetCompositeSchedule")
-        difference = composite_difference(
-            answer, self._referee, asked.connector, asked.duration_ms, asked.unit or RateUnit.A
-        )
-        if difference is not None:
-            raise ExpectationFailed(
-                f"composite schedule of connector {asked.connector}: {difference}"
-            )
 
 
 def _outcome(error: HarnessError) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
@@ -41,6 +42,7 @@ __all__ = [
     "StartInstant",
     "complaint",
     "format_power",
+    "moved",
 ]
 
 _T = TypeVar("_T")
@@ -63,6 +65,13 @@ _AT_LEAST_HINT = "at least and a percentage, such as at least 90 %"
 def complaint(text: str, *path: str | int) -> PydanticCustomError:
     """Return a validation error with our own words, about a value ``path`` further in."""
     return PydanticCustomError("complaint", "{text}", {"text": text, "path": path})
+
+
+def moved(date_time: str, by_ms: Millis) -> str:
+    """Return an RFC 3339 date-time that much later, with the offset that it has."""
+    later = datetime.fromisoformat(date_time) + timedelta(milliseconds=by_ms)
+    text = later.isoformat(timespec="milliseconds")
+    return text.replace("+00:00", "Z") if date_time.endswith("Z") else text
 
 
 def format_power(power_w: Decimal) -> str:

@@ -25,8 +25,8 @@ from harness.profiles import (
     TransactionStarted,
     Version,
 )
+from harness.scenario.asked import is_to_be_accepted
 from harness.scenario.bodies import ProfileRef, bind_transaction, profile_of, resolve_body
-from harness.scenario.expectations import AskingStep, Outcome
 from harness.scenario.model import ScenarioItem
 from harness.scenario.station_steps import (
     PriorityChargingStep,
@@ -113,7 +113,7 @@ class _Walk:
             case SetProfileStep():
                 yield from self._set_profile(step)
             case ClearProfileStep():
-                if _accepted(step):
+                if is_to_be_accepted(step):
                     yield ProfilesCleared(self.now, step.clear_profile.criteria)
             case HoldStep() | HoldUntilStep():
                 self._hold(step)
@@ -138,7 +138,7 @@ class _Walk:
                 assert_never(step)
 
     def _start(self, step: StartTransactionStep) -> Iterator[LedgerEvent]:
-        if not _accepted(step):
+        if not is_to_be_accepted(step):
             return
         start = step.start_transaction
         profile = None
@@ -153,7 +153,7 @@ class _Walk:
         connector = step.stop_transaction.connector
         if connector not in self.running:
             raise InputError(f"no transaction runs on connector {connector} to be stopped")
-        if _accepted(step):
+        if is_to_be_accepted(step):
             yield from self._end(connector)
 
     def _end(self, connector: int) -> Iterator[LedgerEvent]:
@@ -161,7 +161,7 @@ class _Walk:
             yield TransactionEnded(self.now, self.running.pop(connector))
 
     def _set_profile(self, step: SetProfileStep) -> Iterator[LedgerEvent]:
-        if not _accepted(step):
+        if not is_to_be_accepted(step):
             return
         connector, reference = step.set_profile.connector, step.set_profile.profile
         body = bind_transaction(self._body(reference), self.running.get(connector))
@@ -169,7 +169,7 @@ class _Walk:
 
     def _update(self, step: UpdateScheduleStep) -> Iterator[LedgerEvent]:
         asked = step.update_schedule
-        if _accepted(step):
+        if is_to_be_accepted(step):
             update = ScheduleUpdate(**asked.schedule_update.values)
             yield ScheduleUpdated(self.now, asked.charging_profile_id, update)
 
@@ -177,11 +177,11 @@ class _Walk:
         asked = step.priority_charging
         if asked.connector not in self.running:
             raise InputError(f"no transaction runs on connector {asked.connector}")
-        if _accepted(step):
+        if is_to_be_accepted(step):
             yield PriorityChanged(self.now, self.running[asked.connector], asked.activate)
 
     def _reset(self, step: ResetStep) -> Iterator[LedgerEvent]:
-        if not _accepted(step):
+        if not is_to_be_accepted(step):
             return
         for connector in list(self.running):
             yield from self._end(connector)
@@ -195,7 +195,3 @@ class _Walk:
 
     def _body(self, reference: ProfileRef) -> dict[str, object]:
         return resolve_body(self.item.body(reference), self.item.scenario.start)
-
-
-def _accepted(step: AskingStep) -> bool:
-    return Outcome.ACCEPTED in step.expect

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import assert_never
 
 from harness.bench import Rig
-from harness.csms import Booted, StationEvent
+from harness.csms import Booted, NotInVersion, StationEvent, findings_of
 from harness.csms.disturbances import Disturbances
-from harness.profiles import ClearCriteria, Version
-from harness.profiles.reported import report_differences
+from harness.profiles import Version
 from harness.scenario.demands import ExpectationFailed, expect
 from harness.scenario.expectations import Outcome
 from harness.scenario.station_steps import (
@@ -93,9 +92,9 @@ async def _change_priority(rig: Rig, step: PriorityChargingStep) -> None:
 
 async def _compare_profiles(rig: Rig) -> None:
     station = rig.station
-    report = await station.reported_profiles(ClearCriteria())
-    at, version = rig.clock.now(), Version(station.ocpp_version)
-    found = report_differences(station.ledger, report.profiles, at, version)
+    if station.ocpp_version == Version.V16:
+        raise NotInVersion("GetChargingProfiles: OCPP 1.6 has no such message")
+    found = await findings_of(station)
     if found:
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
         raise ExpectationFailed(f"GetChargingProfiles: {found[0]}{more}")

@@ -18,8 +18,9 @@ __all__ = ["Grounds", "concluded"]
 class Grounds:
     """What speaks against a pass, and what is to be said beside one (``asides``).
 
-    ``broken`` is why the measurement is no evidence, ``unproven`` why it is not enough of it;
-    None is no reason. ``brief`` counts the values that exceeded for less than ``lasting_ms``.
+    ``broken`` is why the measurement is no evidence, ``unproven`` why it is not enough of it,
+    ``disputed`` why the violations prove nothing; None is no reason. ``brief`` counts the values
+    that exceeded for less than ``lasting_ms``.
     """
 
     broken: Sequence[str | None]
@@ -27,6 +28,7 @@ class Grounds:
     brief: int
     lasting_ms: Millis
     asides: Sequence[str]
+    disputed: str | None = None
 
 
 def concluded(draft: Judgement, grounds: Grounds, mode: Mode) -> Judgement:
@@ -43,12 +45,13 @@ def concluded(draft: Judgement, grounds: Grounds, mode: Mode) -> Judgement:
         brief = []
     holds = {
         Verdict.ERROR: any(grounds.broken),
-        Verdict.FAIL: bool(draft.violations),
+        Verdict.FAIL: bool(draft.violations) and grounds.disputed is None,
         Verdict.INCONCLUSIVE: any(unproven),
+        Verdict.DISPUTED: grounds.disputed is not None,
         Verdict.MARGINAL: bool(draft.within_uncertainty or brief),
     }
     verdict = Verdict.worst(verdict for verdict, found in holds.items() if found)
-    notes = (*grounds.broken, *unproven, *brief, *grounds.asides)
+    notes = (grounds.disputed, *grounds.broken, *unproven, *brief, *grounds.asides)
     return replace(draft, verdict=verdict, notes=tuple(note for note in notes if note is not None))
 
 

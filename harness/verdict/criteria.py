@@ -36,6 +36,8 @@ class Criteria:
     ``pause_current_a``, ``pause_power_w``: what a connector that charges nothing may still draw.
     ``plausible_share``: the share of what was possible that must be seen drawn at least once.
     ``mode``: whether to fail what was provably exceeded or to pass what was provably kept.
+    ``phase_switching``: whether the charger is known to be able to leave phases out; where it is
+    not, drawing on more phases than a profile's numberPhases says is disputed, not failed.
     """
 
     settle_ms: Millis = 10_000
@@ -49,6 +51,7 @@ class Criteria:
     pause_power_w: float = 100.0
     plausible_share: float = 0.8
     mode: Mode = Mode.FAIR
+    phase_switching: bool = True
 
     def energy_share(self, accuracy: float) -> float:
         """Return the share of a budget above which its energy was exceeded for certain (rule 5).
@@ -60,4 +63,8 @@ class Criteria:
 
     def as_dict(self) -> dict[str, object]:
         """Return all parameters by name, as they are printed and recorded."""
-        return asdict(self)
+        told = asdict(self)
+        if self.phase_switching:
+            # Nothing is judged otherwise then, so there is nothing to tell.
+            del told["phase_switching"]
+        return told

@@ -21,6 +21,7 @@ from harness.verdict.exceedance import find_exceedances
 from harness.verdict.granted import UNBOUNDED, Step, granted, steps_of
 from harness.verdict.judgement import Judgement, Violation
 from harness.verdict.overdrawn import energy_violation
+from harness.verdict.phaseuse import phases_in_dispute
 from harness.verdict.quantities import Quantity, current_limit, power_limit, quantities
 from harness.verdict.series import Series
 from harness.verdict.settling import settlings
@@ -125,6 +126,7 @@ def judge_columns(
         brief=len(found.brief),
         lasting_ms=lasting_ms,
         asides=blanks.asides,
+        disputed=phases_in_dispute(draft.violations, criteria),
     )
     return concluded(draft, grounds, criteria.mode)
 

@@ -20,7 +20,7 @@ from harness.verdict.substitutes import (
     not_measured,
 )
 
-__all__ = ["Quantity", "current_limit", "power_limit", "quantities"]
+__all__ = ["Quantity", "current_limit", "phases_limit", "power_limit", "quantities"]
 
 
 @dataclass(frozen=True, slots=True)

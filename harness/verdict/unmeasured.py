@@ -11,7 +11,7 @@ from harness.verdict.granted import UNBOUNDED, LimitOf, Step
 from harness.verdict.quantities import Quantity
 from harness.verdict.series import PHASES, Series
 
-__all__ = ["Unmeasured", "unmeasured"]
+__all__ = ["Unmeasured", "is_asked_for", "unmeasured"]
 
 
 @dataclass(slots=True)
@@ -33,7 +33,7 @@ def unmeasured(series: Series, limits: Sequence[tuple[Quantity, Sequence[Step]]]
     for quantity, steps in limits:
         kind, _, phase = quantity.name.partition(" ")
         for step in _unproven_steps(series, quantity, steps):
-            if any(_is_asked_for(piece, quantity.limit_of) for piece in step.pieces):
+            if any(is_asked_for(piece, quantity.limit_of) for piece in step.pieces):
                 asked.setdefault(kind, []).append((phase, step.limit))
             else:
                 built.setdefault(kind, []).append(phase)
@@ -61,7 +61,8 @@ def _unproven_steps(series: Series, quantity: Quantity, steps: Sequence[Step]) -
             yield step
 
 
-def _is_asked_for(piece: Piece, limit_of: LimitOf) -> bool:
+def is_asked_for(piece: Piece, limit_of: LimitOf) -> bool:
+    """Tell whether a profile says what is allowed, and not only the installation."""
     limit = limit_of(piece.cap)
     return any(
         reason.leader is not None and limit_of(reason.cap) == limit for reason in piece.reasons

@@ -21,7 +21,8 @@ class Verdict(StrEnum):
     """Nothing was proven: too few samples, or the charger never came near the limit."""
 
     DISPUTED = "disputed"
-    """Over the limit under one reading of the standard and within it under another."""
+    """Over the limit under one reading of the standard and within it under another, or only in
+    the number of phases where the charger is not known to switch them."""
 
     MARGINAL = "marginal"
     """A pass in which some value lay above the limit, but not provably."""

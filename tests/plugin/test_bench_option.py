@@ -232,3 +232,12 @@ def test_items_of_emulated_benches_go_to_all_workers(
     result.assert_outcomes(passed=6)
     told = [line for line in result.outlines if "PASSED" in line]
     assert {line.partition("]")[0] for line in told} == {"[gw0", "[gw1"}
+
+
+def test_a_charger_whose_version_nobody_pinned_has_one_item_for_each_scenario(
+    project: pytest.Pytester, add_scenario: AddScenario, add_bench: AddScenario
+) -> None:
+    add_scenario("ten", LIMITED.format(title="T").replace("steps:", 'ocpp: ["1.6", "2.1"]\nsteps:'))
+    add_bench(HARDWARE)
+    result = project.runpytest_inprocess("--bench", "lab.bench.yaml", "--collect-only", "-q")
+    result.stdout.fnmatch_lines(["ten.scenario.yaml::ten[[]lab[]]", "*1 test collected*"])

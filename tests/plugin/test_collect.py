@@ -141,14 +141,5 @@ def test_an_item_is_chosen_by_its_node_id(
     result.assert_outcomes(passed=1)
 
 
-def test_a_version_that_the_bench_does_not_speak_is_a_skip_that_names_it(
-    project: pytest.Pytester, add_scenario: AddScenario
-) -> None:
-    add_scenario("new", LIMITED.format(title="New").replace("steps:", 'ocpp: ["2.1"]\nsteps:'))
-    result = project.runpytest_inprocess("-rs")
-    result.assert_outcomes(skipped=1)
-    result.stdout.fnmatch_lines(["*needs OCPP 2.1; the bench speaks 1.6*"])
-
-
 def test_the_light_plugin_and_the_loader_mean_the_same_files() -> None:
     assert SCENARIO_SUFFIX == SUFFIX

@@ -35,7 +35,7 @@ steps:
   - hold: 10 s
 """
 
-OPTIONS = ("--bench", "lab.bench.yaml", "-p", "no:cacheprovider", "-v")
+OPTIONS = ("--bench", "lab.bench.yaml", "-p", "no:cacheprovider", "-v", "-rs")
 DEADLINE_S = 90
 
 
@@ -69,7 +69,7 @@ def test_a_charger_that_obeys_passes(project: pytest.Pytester, ten: Path) -> Non
         result = play(project)
     assert result.returncode == 0, result.stdout
     assert "hil: bench lab, clock real" in result.stdout
-    assert "ten.scenario.yaml::ten[1.6-lab] PASSED" in result.stdout
+    assert "ten.scenario.yaml::ten[lab] PASSED" in result.stdout
     (records,) = traces(project)
     header = next(record for record in records if record["kind"] == "header")
     assert (header["clock"], header["vehicle"]) == ("real", "always plugged")
@@ -120,6 +120,31 @@ def test_a_bench_that_is_in_use_is_one_error(project: pytest.Pytester, ten: Path
         result = play(project)
     said = f"bench lab at 127.0.0.1:{lab.port}: its port is taken; does another run use the bench?"
     assert said in result.stdout
+
+
+def test_a_scenario_for_other_versions_than_the_charger_chose_is_skipped(
+    project: pytest.Pytester, ten: Path
+) -> None:
+    ten.write_text(SCENARIO.replace("steps:", 'ocpp: ["2.1"]\nsteps:', 1), encoding="utf-8")
+    with charger() as lab:
+        lab.write_bench(project.path)
+        result = play(project)
+    assert result.returncode == 0, result.stdout
+    assert "ten.scenario.yaml::ten[lab] SKIPPED" in result.stdout
+    assert "needs OCPP 2.1, the station speaks 1.6 (bench lab)" in result.stdout
+
+
+def test_what_the_charger_says_it_cannot_do_is_a_skip_that_names_it(
+    project: pytest.Pytester, ten: Path
+) -> None:
+    periods = ", ".join(f"{{startPeriod: {second}, limit: 10}}" for second in range(1_000))
+    text = SCENARIO.replace("{startPeriod: 0, limit: 10.0}", periods)
+    ten.write_text(text, encoding="utf-8")
+    with charger() as lab:
+        lab.write_bench(project.path)
+        result = play(project)
+    assert result.returncode == 0, result.stdout
+    assert "needs 1000 periods in a schedule, the station tells of " in result.stdout
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows cannot send these signals to a process")

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import indent
 from typing import Any
 
-from bench.rigs import open_rig, records, run
+from bench.rigs import T0, new_clock, records, run
 
-from harness.bench import Referee, Rig
+from harness.bench import Needs, Referee, Rig, emulated_facts, emulated_rig
+from harness.csms import WireLog
 from harness.errors import HarnessError
-from harness.scenario import read
+from harness.scenario import ScenarioItem, read
+from harness.scenario.adaptation import AS_WRITTEN, Adaptation
 from harness.scenario.player import Player
+from harness.trace import TraceWriter
 from harness.verdict import RunJudgement
 
 SIX_KILOWATT = """\
@@ -71,6 +75,20 @@ class Play:
         return [frame[3] for frame in frames if isinstance(frame, list) and frame[2:3] == [action]]
 
 
+@asynccontextmanager
+async def _open_rig(
+    folder: Path, version: str, connectors: int, faults: tuple[str, ...]
+) -> AsyncIterator[Rig]:
+    clock = new_clock()
+    facts = emulated_facts(Needs(connectors), version, faults, 0)
+    with (
+        TraceWriter(folder / "trace.jsonl", T0) as trace,
+        WireLog(folder / "ocpp.jsonl", clock, T0) as wire_log,
+    ):
+        async with emulated_rig(facts, clock, trace, wire_log) as rig:
+            yield rig
+
+
 def play_steps(
     folder: Path,
     steps: str,
@@ -82,13 +100,31 @@ def play_steps(
     """Play steps until one fails; ``prepare`` may tamper with the bench before the first."""
     text = SIX_KILOWATT + indent(steps, "  ")
     (item,) = read(text.encode(), folder / "test.scenario.yaml").items
+    return play_item(folder, item, *faults, strict=strict, conclude=conclude, prepare=prepare)
+
+
+def play_item(
+    folder: Path,
+    item: ScenarioItem,
+    *faults: str,
+    strict: bool = False,
+    conclude: bool = True,
+    prepare: Callable[[Rig], None] = lambda _: None,
+    adaptation: Adaptation = AS_WRITTEN,
+    version: str = "1.6",
+) -> Play:
+    """Play an item at T0, whatever instant it was written for."""
+    scenario = item.scenario
 
     async def main() -> Play:
         play = Play(folder, None, None, [])
-        async with open_rig(folder, *faults, connectors=2) as rig:
+        connectors = scenario.needs.connectors
+        async with _open_rig(folder, version, connectors, faults) as rig:
             prepare(rig)
+            referee = Referee(rig, scenario.readings)
+            progress = play.progress.append
             player = Player(
-                rig, item, Referee(rig, {}), strict=strict, progress=play.progress.append
+                rig, item, referee, strict=strict, progress=progress, adaptation=adaptation
             )
             try:
                 for index in range(len(item.steps)):

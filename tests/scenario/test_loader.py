@@ -153,7 +153,7 @@ TOPS = [
         "title: T\nneeds: {connector: 2}\nsteps: [hold: 1 s]",
         (
             "f.yaml:2: needs.connector: found 'connector', expected one of "
-            "connectors, phase_switching, phases; did you mean 'connectors'?"
+            "connectors, phase_switching, phases, supply; did you mean 'connectors'?"
         ),
     ),
     (
