@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from harness.clock import Clock
 from harness.emulator import (
@@ -193,7 +194,10 @@ def _termination_as_interrupt() -> Iterator[None]:
     """Let a request to terminate end the command as Ctrl-C does, with a word of farewell."""
     names = ("SIGTERM", "SIGHUP")
     numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
-    previous = {number: signal.signal(number, _interrupt) for number in numbers}
+    previous: dict[int, Any] = {number: signal.signal(number, _interrupt) for number in numbers}
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # A script starts its background jobs deaf to Ctrl-C, which the others are turned into.
+        previous[signal.SIGINT] = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         yield
     finally:

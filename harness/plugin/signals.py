@@ -27,6 +27,10 @@ def treat_termination_as_interrupt(config: pytest.Config) -> None:
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:
             previous[number] = signal.signal(number, _interrupt_once)
 
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # A script starts its background jobs deaf to Ctrl-C, which the others are turned into.
+        previous[signal.SIGINT] = signal.signal(signal.SIGINT, signal.default_int_handler)
+
     def restore() -> None:
         for number, handler in previous.items():
             signal.signal(number, handler)

@@ -19,9 +19,16 @@ LONG = LIMITED.format(title="Long").replace("- hold: 2 min", "- hold: 3 s\n  - h
 DEADLINE_S = 60
 
 
-def start(project: pytest.Pytester) -> subprocess.Popen[str]:
+DEAF = (
+    "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); "
+    "os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
+)
+"""Starts Python as a script starts its background jobs: Ctrl-C does not reach them."""
+
+
+def start(project: pytest.Pytester, *through: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "pytest", "--hil-clock", "real", "-p", "no:cacheprovider"],
+        [sys.executable, *through, "-m", "pytest", "--hil-clock=real", "-p", "no:cacheprovider"],
         cwd=project.path,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -42,12 +49,16 @@ def wait_for_the_first_hold(process: subprocess.Popen[str]) -> str:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows cannot send these signals to a process")
+@pytest.mark.parametrize("through", [(), ("-c", DEAF)], ids=["usual", "background"])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_leaves_the_bench_safe_and_the_run_folder_readable(
-    project: pytest.Pytester, add_scenario: AddScenario, number: signal.Signals
+    project: pytest.Pytester,
+    add_scenario: AddScenario,
+    number: signal.Signals,
+    through: tuple[str, ...],
 ) -> None:
     add_scenario("long", LONG)
-    with start(project) as process:
+    with start(project, *through) as process:
         wait_for_the_first_hold(process)
         process.send_signal(number)
         output, _ = process.communicate(timeout=DEADLINE_S)
