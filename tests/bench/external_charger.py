@@ -16,9 +16,11 @@ from harness.errors import BenchError
 
 RETRY_S = 0.3
 
-# RetryBackOffWaitMinimum, RetryBackOffRandomRange and RetryBackOffRepeatTimes of this charger.
-backoff.WAIT_MINIMUM_S = backoff.RANDOM_RANGE_S = 1
-backoff.REPEAT_TIMES = 0
+
+def dial_again_soon() -> None:
+    """Set RetryBackOffWaitMinimum, ...RandomRange and ...RepeatTimes of this process's charger."""
+    backoff.WAIT_MINIMUM_S = backoff.RANDOM_RANGE_S = 1
+    backoff.REPEAT_TIMES = 0
 
 
 async def charge(url: str) -> None:
@@ -50,4 +52,5 @@ async def main(url: str) -> None:
 
 
 if __name__ == "__main__":
+    dial_again_soon()
     asyncio.run(main(sys.argv[1]))
