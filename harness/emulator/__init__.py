@@ -7,7 +7,8 @@ misreading of the standard cannot hide in the judge and in the judged alike.
 from __future__ import annotations
 
 from harness.emulator.dialects import DIALECTS
-from harness.emulator.faults import FAULTS, Fault
+from harness.emulator.fault import Effect, Fault, Unemulated
+from harness.emulator.faults import FAULTS, UNEMULATED
 from harness.emulator.garage import VEHICLES, load_vehicle
 from harness.emulator.meters import EmulatedMeters
 from harness.emulator.site import Battery, EmulatedSite, VehicleSpec
@@ -18,8 +19,10 @@ from harness.emulator.vehicle import EmulatedVehicle
 __all__ = [
     "DIALECTS",
     "FAULTS",
+    "UNEMULATED",
     "VEHICLES",
     "Battery",
+    "Effect",
     "EmulatedMeters",
     "EmulatedSite",
     "EmulatedStation",
@@ -27,6 +30,7 @@ __all__ = [
     "Fault",
     "Feed",
     "Source",
+    "Unemulated",
     "VehicleSpec",
     "load_vehicle",
 ]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from harness.emulator.conversation import ConversationPolicy
 from harness.emulator.electric import ElectricPolicy
 
 __all__ = ["Decisions"]
 
 
-class Decisions(ElectricPolicy):
+class Decisions(ElectricPolicy, ConversationPolicy):
     """The decisions of a charger that does what OCPP 1.6 asks for.
 
     The layers are: when a profile applies (:class:`TimePolicy`), which one leads
     (:class:`StackPolicy`), which are taken at all (:class:`AdmissionPolicy`) and what becomes of
-    the limit (:class:`ElectricPolicy`).
+    the limit (:class:`ElectricPolicy`); beside them, how messages are understood and answered
+    (:class:`ConversationPolicy`).
     """

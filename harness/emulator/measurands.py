@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from harness.emulator.outlet import Outlet
+from harness.emulator.raw import Measured
 from harness.units import SECOND_MS, Millis
 
-__all__ = ["DEFAULT_MEASURANDS", "MEASURANDS", "Measured", "measure"]
+__all__ = ["DEFAULT_MEASURANDS", "MEASURANDS", "measure"]
 
 _RECENT_MS: Millis = SECOND_MS
 """The station's own meter averages power over this time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """One value of one measurand, with the unit and the decimals in which it is reported."""
-
-    measurand: str
-    value: float
-    unit: str
-    digits: int = 1
-    phase: str = ""
 
 
 _Reader = Callable[[str, Outlet], Iterator[Measured]]
@@ -89,8 +78,9 @@ DEFAULT_MEASURANDS = ("Energy.Active.Import.Register", "Power.Active.Import", "C
 """What is reported unless something else is asked for."""
 
 
-def measure(outlet: Outlet, measurands: Sequence[str]) -> list[Measured]:
+def measure(outlet: Outlet, measurands: Sequence[str]) -> Sequence[Measured]:
     """Read these measurands now; one that is not known, or that nobody tells, has no value."""
-    return [
+    measured = [
         value for name in measurands if name in _READERS for value in _READERS[name](name, outlet)
     ]
+    return outlet.shown(measured)

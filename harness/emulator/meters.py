@@ -11,7 +11,8 @@ from pymodbus.server import ModbusTcpServer
 from pymodbus.simulator import DataType, SimAction, SimData, SimDevice
 
 from harness.clock import Clock
-from harness.emulator.faults import DEAD_METER, FROZEN_METER, known_faults
+from harness.emulator.defects.bench import DEAD_METER, FROZEN_METER
+from harness.emulator.faults import known_faults
 from harness.emulator.meter import EmulatedMeter
 from harness.emulator.registers import REGISTER_COUNT
 from harness.emulator.sources import Feed

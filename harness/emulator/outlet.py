@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from harness.clock import Clock
 from harness.emulator.decisions import Decisions
 from harness.emulator.physics import Trajectory
-from harness.emulator.raw import Offer
+from harness.emulator.raw import Measured, Offer
 from harness.emulator.repeater import Repeater
 from harness.emulator.site import EmulatedSite, VehicleSpec
 from harness.emulator.sources import Source
@@ -120,6 +120,10 @@ class Outlet:
         """Return the mean power of each phase over the last moments."""
         now = self._clock.now()
         return self.source.mean_power_w(now - over_ms, now)
+
+    def shown(self, measured: Sequence[Measured]) -> Sequence[Measured]:
+        """Return what the connector's own meter tells of what was measured."""
+        return self._decisions.shows(measured)
 
     def _reconsider(self) -> None:
         if self.vehicle is not None and self._offered_a:

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from harness.units import Instant
 
-__all__ = ["Body", "Offer", "Ruling", "Stored", "Transaction", "TransactionId"]
+__all__ = ["Body", "Measured", "Offer", "Ruling", "Stored", "Transaction", "TransactionId"]
 
 Body: TypeAlias = Mapping[str, Any]
 """A JSON object of OCPP, with OCPP's own names, seconds and texts."""
@@ -89,3 +89,14 @@ class Offer:
     def within(self, other: Offer) -> Offer:
         """Return what satisfies both offers."""
         return Offer(min(self.current_a, other.current_a), min(self.phases, other.phases))
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One value of one measurand, with the unit and the decimals in which it is reported."""
+
+    measurand: str
+    value: float
+    unit: str
+    digits: int = 1
+    phase: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -50,15 +50,16 @@ class _Job:
 class Rpc:
     """Speaks OCPP-J over one connection until that is closed.
 
-    ``on_request`` is given action and payload of each incoming call and returns the answer or
-    raises :class:`CallError`; ``on_end`` is called when the connection is over, whoever ended
-    it. What is no call at all is answered with the code ``malformed``.
+    ``on_request`` is given action and payload of each incoming call and returns what is sent
+    as its result, which is one answer if all is well, or raises :class:`CallError`; ``on_end``
+    is called when the connection is over, whoever ended it. What is no call at all is answered
+    with the code ``malformed``.
     """
 
     def __init__(
         self,
         connection: ClientConnection,
-        on_request: Callable[[str, Body], Body],
+        on_request: Callable[[str, Body], Sequence[Body]],
         on_end: Callable[[], object] = lambda: None,
         malformed: str = "FormationViolation",
     ) -> None:
@@ -122,7 +123,8 @@ class Rpc:
     async def _take(self, message: list[Any]) -> None:
         match message:
             case [2, str(message_id), *rest]:
-                await self._connection.send(json.dumps(self._answer(message_id, rest)))
+                for answer in self._answers(message_id, rest):
+                    await self._connection.send(json.dumps(answer))
             case [3, str(message_id), dict(payload)]:
                 await self._digest(message_id, Reply(payload))
             case [4, str(message_id), str(code), *_]:
@@ -136,21 +138,21 @@ class Rpc:
         # that gave its transaction an id.
         await asyncio.sleep(0)
 
-    def _answer(self, message_id: str, rest: list[Any]) -> list[object]:
+    def _answers(self, message_id: str, rest: list[Any]) -> list[list[object]]:
         match rest:
             case [str(action), dict(payload)]:
                 return self._answer_call(message_id, action, payload)
             case _:
-                return [_ERROR, message_id, self._malformed, "this is no call", {}]
+                return [[_ERROR, message_id, self._malformed, "this is no call", {}]]
 
-    def _answer_call(self, message_id: str, action: str, payload: Body) -> list[object]:
+    def _answer_call(self, message_id: str, action: str, payload: Body) -> list[list[object]]:
         try:
-            return [_RESULT, message_id, self._on_request(action, payload)]
+            return [[_RESULT, message_id, result] for result in self._on_request(action, payload)]
         except CallError as error:
-            return [_ERROR, message_id, error.code, error.description, {}]
+            return [[_ERROR, message_id, error.code, error.description, {}]]
         except Exception:
             _logger.exception("%s could not be answered", action)
-            return [_ERROR, message_id, "InternalError", "", {}]
+            return [[_ERROR, message_id, "InternalError", "", {}]]
 
     def _settle(self, message_id: str, reply: Reply) -> None:
         future = self._unanswered.pop(message_id, None)

@@ -179,10 +179,12 @@ class EmulatedStation:
         """Cut the supply for a moment: what ran is lost, profiles are kept, and it boots again."""
         self._lifeline.power_cycle("PowerUp", "PowerLoss")
 
-    def _answer(self, action: str, payload: Body) -> Body:
-        answer = self._answers.answer(action, payload)
+    def _answer(self, action: str, payload: Body) -> Sequence[Body]:
+        decisions = self._manager.plan.decisions
+        heard = decisions.hears(action, payload)
+        answer = decisions.says(action, payload, self._answers.answer(action, heard))
         _logger.info("%s", told_request(action, payload, answer))
-        return answer
+        return decisions.replies(action, answer)
 
     def _lose_connection(self) -> None:
         self._lifeline.lost()

@@ -6,7 +6,7 @@ import asyncio
 import base64
 import ssl as tls
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -71,14 +71,15 @@ class _Held:
 class Uplink:
     """Carries calls while the central system is there, and keeps what must not get lost.
 
-    ``on_request`` answers the central system; ``on_end`` is told that a connection is over.
+    ``on_request`` answers the central system, as :class:`Rpc` needs it; ``on_end`` is told that
+    a connection is over.
     """
 
     def __init__(
         self,
         dialling: Dialling,
         malformed: str,
-        on_request: Callable[[str, Body], Body],
+        on_request: Callable[[str, Body], Sequence[Body]],
         on_end: Callable[[], object],
     ) -> None:
         self._dialling = dialling

@@ -11,17 +11,31 @@ from harness.cli import main
 from harness.emulator import FAULTS
 
 
-def test_faults_are_listed_with_a_name_and_one_sentence_per_line(
+def _listed_faults(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    assert main(["faults"]) == 0
+    faults, *_ = capsys.readouterr().out.partition("\nNot emulated:")
+    return faults.splitlines()
+
+
+def test_faults_are_listed_with_name_number_and_one_sentence(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert main(["faults"]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines] == list(FAULTS)
-    for line in lines:
-        sentence = line.split(maxsplit=1)[1]
+    sentences = _listed_faults(capsys)[::2]
+    assert [line.split()[0] for line in sentences] == list(FAULTS)
+    for line, fault in zip(sentences, FAULTS.values(), strict=True):
+        _, number, sentence = line.split(maxsplit=2)
+        assert number == (fault.defect or "-")
         assert sentence[0].isupper()
         assert sentence.endswith(".")
         assert ". " not in sentence
+
+
+def test_below_each_fault_stands_what_it_leads_to_and_where_it_was_seen(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    sources = _listed_faults(capsys)[1::2]
+    for line, fault in zip(sources, FAULTS.values(), strict=True):
+        assert line.strip() == f"{fault.effect}; {fault.source}"
 
 
 def test_readings_are_listed_with_the_default_first(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from emulator.support import (
     T0,
@@ -14,9 +16,8 @@ from emulator.support import (
     run,
 )
 
-from harness.emulator import FAULTS, EmulatedSite, VehicleSpec
+from harness.emulator import DIALECTS, FAULTS, UNEMULATED, EmulatedSite, VehicleSpec
 from harness.emulator.composite import composite_schedule
-from harness.emulator.decisions import Decisions
 from harness.errors import InputError
 
 STATION_FAULTS = [fault for fault in FAULTS.values() if fault.decision is not None]
@@ -24,9 +25,10 @@ STATION_FAULTS = [fault for fault in FAULTS.values() if fault.decision is not No
 
 @pytest.mark.parametrize("fault", STATION_FAULTS, ids=lambda fault: fault.name)
 def test_a_fault_overrides_exactly_one_decision(fault):
-    changed = [name for name in vars(fault.decision) if not name.startswith("__")]
+    changed = [name for name in vars(fault.decision) if not name.startswith("_")]
     assert len(changed) == 1
-    assert hasattr(Decisions, changed[0])
+    good = [DIALECTS[version].decisions for version in fault.versions]
+    assert all(hasattr(decisions, changed[0]) for decisions in good)
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=lambda fault: fault.name)
@@ -34,6 +36,13 @@ def test_a_fault_says_what_it_does_and_where_it_was_seen(fault):
     assert fault.summary.startswith(("It ", "The "))
     assert fault.summary.count(".") == 1
     assert fault.source
+    assert fault.defect == "" or re.fullmatch(r"D(0[1-9]|[1-9][0-9]|100)", fault.defect)
+
+
+def test_no_defect_is_both_emulated_and_excused():
+    emulated = {fault.defect for fault in FAULTS.values()}
+    assert emulated.isdisjoint(UNEMULATED)
+    assert all(missing.reason and missing.source for missing in UNEMULATED.values())
 
 
 def test_faults_can_be_combined():

@@ -139,7 +139,7 @@ def test_a_request_is_answered_even_while_a_call_waits():
                 answers.append(frame)
 
         def accept(action, payload):
-            return {"asked": action}
+            return [{"asked": action}]
 
         async with talking(ask_back, accept) as rpc:
             rpc.call("Heartbeat", {})
@@ -235,7 +235,7 @@ def test_who_waits_for_an_answer_goes_before_the_request_behind_it():
 
         def note(action, payload):
             order.append(action)
-            return {}
+            return [{}]
 
         async with talking(answer_and_ask, note) as rpc:
             await rpc.call("StartTransaction", {})

@@ -6,110 +6,15 @@ import re
 from pathlib import Path
 
 import pytest
+from library import kills_of_messages, kills_of_time, kills_of_transactions
+from library.kill import InWatts, Kill, Otherwise
 from library.playing import FILES, ITEMS, load_item, play
 
-from harness.emulator import FAULTS
+from harness.emulator import FAULTS, Effect
 from harness.scenario import load
 from harness.verdict import Verdict
 
-KILLED_IN_WATTS = {
-    "ignores-limits": ("stacking/the_highest_level_leads", "TxDefaultProfile 2 (stack level 2)"),
-    "stack-lowest-wins": ("stacking/the_highest_level_leads", "TxDefaultProfile 2 (stack level 2)"),
-    "stack-first-wins": ("stacking/the_highest_level_leads", "TxDefaultProfile 2 (stack level 2)"),
-    "stack-last-wins": ("stacking/the_highest_level_leads", "TxDefaultProfile 2 (stack level 2)"),
-    "no-replacement": (
-        "replace/profile_replaced_while_it_acts",
-        "TxDefaultProfile 2 (stack level 0)",
-    ),
-    "minimum-of-tx-and-default": (
-        "handback/txprofile_above_txdefault",
-        "TxProfile 2 (stack level 0)",
-    ),
-    "expired-stops-search": (
-        "stacking/outside_validity_hides_no_other::not_yet_valid",
-        "TxDefaultProfile 2 (stack level 0)",
-    ),
-    "clears-by-any-criterion": (
-        "clear/all_criteria_must_match",
-        "TxDefaultProfile 2 (stack level 1)",
-    ),
-    "no-fallback-after-duration": (
-        "stacking/lower_level_after_the_duration",
-        "TxDefaultProfile 1 (stack level 0)",
-    ),
-    "ignores-duration": (
-        "stacking/lower_level_after_the_duration",
-        "TxDefaultProfile 1 (stack level 0)",
-    ),
-    "ignores-valid-to": (
-        "handback/txprofile_ends_hands_back::by_valid_to",
-        "TxDefaultProfile 1 (stack level 0)",
-    ),
-    "ignores-start-schedule": (
-        "edrv/id_20_higher_level_for_a_while",
-        "TxDefaultProfile 17 (stack level 17)",
-    ),
-    "ignores-time-zone-offset": (
-        "absolute/start_schedule_with_an_offset::west_of_greenwich",
-        "TxDefaultProfile 1 (stack level 0)",
-    ),
-    "recurrence-local-time": (
-        "recurring/daily_follows_utc_across_dst",
-        "TxDefaultProfile 1 (stack level 0)",
-    ),
-    "relative-from-reception": (
-        "relative/installed_during_the_transaction::late_txprofile",
-        "TxProfile 1 (stack level 0)",
-    ),
-    "uses-next-period": (
-        "relative/counts_from_the_transaction",
-        "TxDefaultProfile 1 (stack level 0)",
-    ),
-    "txdefault-next-transaction": (
-        "octt/tc_082_txdefault_during_transaction",
-        "TxDefaultProfile 1 (stack level 0)",
-    ),
-    "keeps-txprofile": (
-        "handback/txprofile_dies_with_its_transaction",
-        "TxDefaultProfile 1 (stack level 0)",
-    ),
-    "accepts-txprofile-without-transaction": (
-        "transaction/a_txprofile_without_transaction_acts_on_none",
-        "TxDefaultProfile 1 (stack level 0)",
-    ),
-    "accepts-foreign-transaction": (
-        "transaction/a_txprofile_of_another_acts_on_none",
-        "TxDefaultProfile 1 (stack level 0)",
-    ),
-    "ignores-start-profile": (
-        "octt/tc_059_remote_start_with_txprofile",
-        "TxProfile 2 (stack level 0)",
-    ),
-    "w-limit-per-phase": ("octt/tc_059_remote_start_with_txprofile", "TxProfile 2 (stack level 0)"),
-    "ignores-number-phases": ("phases/one_phase_in_watt", "TxProfile 1 (stack level 0)"),
-    "pointmax-per-connector": (
-        "station/chargepointmax_two_connectors",
-        "ChargePointMaxProfile 1 (stack level 0)",
-    ),
-    "minchargingrate-lifts-limit": (
-        "limits/min_charging_rate_lifts_nothing",
-        "TxDefaultProfile 1 (stack level 0)",
-    ),
-    "ignores-limit-after-pause": (
-        "pause/limit_zero_and_resume",
-        "TxDefaultProfile 1 (stack level 0)",
-    ),
-    "six-ampere-floor": (
-        "pause/between_zero_and_six_ampere::just_below_six_ampere",
-        "TxDefaultProfile 1 (stack level 0)",
-    ),
-    "reacts-after-30-s": (
-        "reaction/a_falling_limit_is_obeyed_in_time",
-        "TxDefaultProfile 1 (stack level 0)",
-    ),
-}
-"""The item that finds each fault, and the profile that the failure must name."""
-
+OVER, UNDER = Effect.OVER, Effect.UNDER
 PROVES_NOTHING = "delivers-nothing"
 BREAKS_THE_BENCH = ("dead-meter", "frozen-meter")
 
@@ -121,20 +26,41 @@ SENTENCE = re.compile(
 """Who did what, in watts, when, against what limit, of which profile; and nothing after it."""
 
 
+KILLS: dict[str, Kill] = {
+    **kills_of_time.KILLS,
+    **kills_of_transactions.KILLS,
+    **kills_of_messages.KILLS,
+}
+IN_WATTS = [(fault, kill) for fault, kill in KILLS.items() if isinstance(kill, InWatts)]
+OTHERWISE = [(fault, kill) for fault, kill in KILLS.items() if isinstance(kill, Otherwise)]
+
+
 def test_every_fault_of_the_catalogue_is_looked_for() -> None:
-    assert {*KILLED_IN_WATTS, PROVES_NOTHING, *BREAKS_THE_BENCH} == set(FAULTS)
+    assert {*KILLS, PROVES_NOTHING, *BREAKS_THE_BENCH} == set(FAULTS)
 
 
-@pytest.mark.parametrize(
-    ("fault", "item", "profile"), [(fault, *found) for fault, found in KILLED_IN_WATTS.items()]
-)
+def test_what_can_exceed_or_starve_is_found_in_watts() -> None:
+    by_power = {name for name, fault in FAULTS.items() if fault.effect in (OVER, UNDER)}
+    assert by_power == {fault for fault, _ in IN_WATTS}
+
+
+@pytest.mark.parametrize(("fault", "kill"), IN_WATTS, ids=[fault for fault, _ in IN_WATTS])
 def test_a_fault_fails_with_one_sentence_about_power_profile_and_time(
-    fault: str, item: str, profile: str, tmp_path: Path
+    fault: str, kill: InWatts, tmp_path: Path
 ) -> None:
-    played = play(item, tmp_path, (fault,))
+    played = play(kill.item, tmp_path, (fault,))
     assert played.verdict is Verdict.FAIL, played
     assert SENTENCE.fullmatch(played.sentence), played.sentence
-    assert played.sentence.endswith(profile)
+    assert played.sentence.endswith(kill.profile)
+
+
+@pytest.mark.parametrize(("fault", "kill"), OTHERWISE, ids=[fault for fault, _ in OTHERWISE])
+def test_a_fault_of_messages_is_found_by_the_check_that_can_see_it(
+    fault: str, kill: Otherwise, tmp_path: Path
+) -> None:
+    played = play(kill.item, tmp_path, (fault,))
+    assert played.verdict is kill.verdict, played
+    assert re.fullmatch(kill.sentence, played.sentence), played.sentence
 
 
 @pytest.mark.parametrize("fault", ["stack-lowest-wins", "stack-first-wins", "stack-last-wins"])

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from harness.emulator.decisions import Decisions
+from harness.emulator.fault import GITHUB, Effect, Fault
 from harness.emulator.raw import Body, Offer
 from harness.units import SECOND_MS, Millis
 
 __all__ = [
+    "FAULTS",
     "DeliversNothing",
     "IgnoresLimitAfterPause",
     "IgnoresLimits",
@@ -92,3 +94,79 @@ class ReactsAfter30S(Decisions):
 
     def reaction_ms(self) -> Millis:
         return 30 * SECOND_MS
+
+
+FAULTS = (
+    Fault(
+        "ignores-limits",
+        "D01",
+        "It accepts every profile and enforces none.",
+        f"{GITHUB}solidstudiosh/ocpp-virtual-charge-point/issues/55",
+        Effect.OVER,
+        IgnoresLimits,
+    ),
+    Fault(
+        "delivers-nothing",
+        "",
+        "It accepts everything and never offers any current.",
+        f"{GITHUB}evcc-io/evcc/issues/31597 (stays low whatever is set)",
+        Effect.UNPROVEN,
+        DeliversNothing,
+    ),
+    Fault(
+        "w-limit-per-phase",
+        "D57",
+        "It applies a limit in watts to each phase.",
+        f"{GITHUB}c-jimenez/open-ocpp/issues/7",
+        Effect.OVER,
+        WLimitPerPhase,
+    ),
+    Fault(
+        "ignores-number-phases",
+        "D56",
+        "It charges on all phases although numberPhases says one.",
+        f"{GITHUB}goecharger/go-eCharger-API-v2/issues/154",
+        Effect.OVER,
+        IgnoresNumberPhases,
+    ),
+    Fault(
+        "pointmax-per-connector",
+        "D16",
+        "It grants the ChargePointMaxProfile to every connector in full.",
+        f"{GITHUB}matth-x/MicroOcppSimulator/issues/21",
+        Effect.OVER,
+        PointMaxPerConnector,
+    ),
+    Fault(
+        "minchargingrate-lifts-limit",
+        "D41",
+        "It raises a limit to minChargingRate.",
+        f"{GITHUB}matth-x/MicroOcpp",
+        Effect.OVER,
+        MinChargingRateLiftsLimit,
+    ),
+    Fault(
+        "ignores-limit-after-pause",
+        "D50",
+        "It offers its full current after a pause, until the limit changes again.",
+        f"{GITHUB}goecharger/go-eCharger-API-v2/issues/155",
+        Effect.OVER,
+        IgnoresLimitAfterPause,
+    ),
+    Fault(
+        "six-ampere-floor",
+        "D64",
+        "It charges with 6 A under a limit between 0 and 6 A.",
+        f"{GITHUB}SmartEVSE/SmartEVSE-3/issues/58",
+        Effect.OVER,
+        SixAmpereFloor,
+    ),
+    Fault(
+        "reacts-after-30-s",
+        "D38",
+        "It acts upon every change half a minute late.",
+        f"{GITHUB}EVerest/libocpp/issues/811",
+        Effect.OVER,
+        ReactsAfter30S,
+    ),
+)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from harness.emulator.decisions import Decisions
+from harness.emulator.fault import GITHUB, Effect, Fault
 from harness.emulator.raw import Body, Ruling, Stored
 from harness.units import Instant
 
 __all__ = [
+    "FAULTS",
     "ClearsByAnyCriterion",
     "ExpiredStopsSearch",
     "MinimumOfTxAndDefault",
@@ -73,3 +75,63 @@ class ClearsByAnyCriterion(Decisions):
 
     def is_cleared(self, stored: Stored, criteria: Body) -> bool:
         return not criteria or any(self.clear_matches(stored, criteria))
+
+
+FAULTS = (
+    Fault(
+        "stack-lowest-wins",
+        "",
+        "It lets the lowest stack level lead.",
+        "F16-06, OCPP 1.6 section 3.13.2 turned round",
+        Effect.OVER,
+        StackLowestWins,
+    ),
+    Fault(
+        "stack-first-wins",
+        "D04",
+        "It lets the profile lead that was installed first.",
+        f"{GITHUB}evcc-io/evcc/issues/15490 (later limits are ignored)",
+        Effect.OVER,
+        StackFirstWins,
+    ),
+    Fault(
+        "stack-last-wins",
+        "D35",
+        "It lets the profile lead that was installed last.",
+        f"{GITHUB}EVerest/libocpp/issues/609 (wrong result of stacking)",
+        Effect.OVER,
+        StackLastWins,
+    ),
+    Fault(
+        "no-replacement",
+        "D10",
+        "It does not replace a profile of the same purpose and stack level.",
+        f"{GITHUB}shiv3/ocpp-cp-simulator",
+        Effect.OVER,
+        NoReplacement,
+    ),
+    Fault(
+        "minimum-of-tx-and-default",
+        "",
+        "It lets the TxDefaultProfile limit a transaction that has a TxProfile.",
+        "F16-03, OCPP 1.6 section 3.13.1 not followed",
+        Effect.OVER,
+        MinimumOfTxAndDefault,
+    ),
+    Fault(
+        "expired-stops-search",
+        "D37",
+        "It overlooks every profile installed after one that is outside its validity.",
+        "ChargeLab/OpenOCPP getActiveChargingProfiles",
+        Effect.OVER,
+        ExpiredStopsSearch,
+    ),
+    Fault(
+        "clears-by-any-criterion",
+        "D84",
+        "It clears each profile that matches one of several criteria.",
+        "ChargeLab/OpenOCPP ClearChargingProfile",
+        Effect.OVER,
+        ClearsByAnyCriterion,
+    ),
+)

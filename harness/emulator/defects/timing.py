@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from harness.emulator.decisions import Decisions
+from harness.emulator.fault import GITHUB, Effect, Fault
 from harness.emulator.raw import Body, Stored
 from harness.units import SECOND_MS, Instant, Millis
 
 __all__ = [
+    "FAULTS",
     "IgnoresDuration",
     "IgnoresStartSchedule",
     "IgnoresTimeZoneOffset",
@@ -92,3 +94,71 @@ class UsesNextPeriod(Decisions):
 
 def _instant(moment: datetime) -> Instant:
     return (moment - _EPOCH) // timedelta(milliseconds=1)
+
+
+FAULTS = (
+    Fault(
+        "no-fallback-after-duration",
+        "D11",
+        "It keeps the last value of the highest level when its duration is over.",
+        f"{GITHUB}shiv3/ocpp-cp-simulator",
+        Effect.OVER,
+        NoFallbackAfterDuration,
+    ),
+    Fault(
+        "ignores-duration",
+        "D26",
+        "It runs every schedule beyond its duration.",
+        f"{GITHUB}shiv3/ocpp-cp-simulator",
+        Effect.OVER,
+        IgnoresDuration,
+    ),
+    Fault(
+        "ignores-valid-to",
+        "D22",
+        "It goes on using a profile after validTo.",
+        f"{GITHUB}matth-x/MicroOcpp",
+        Effect.OVER,
+        IgnoresValidTo,
+    ),
+    Fault(
+        "ignores-start-schedule",
+        "D25",
+        "It starts a schedule at validFrom, or on receipt, instead of at startSchedule.",
+        f"{GITHUB}shiv3/ocpp-cp-simulator",
+        Effect.OVER,
+        IgnoresStartSchedule,
+    ),
+    Fault(
+        "ignores-time-zone-offset",
+        "D28",
+        "It reads a date-time as UTC whatever its offset.",
+        f"{GITHUB}goecharger/go-eCharger-API-v2/issues/249",
+        Effect.OVER,
+        IgnoresTimeZoneOffset,
+    ),
+    Fault(
+        "recurrence-local-time",
+        "D31",
+        "It repeats a schedule by local time, one hour off after a change to summer time.",
+        f"{GITHUB}sap-labs-france/ev-dashboard/issues/2043",
+        Effect.OVER,
+        RecurrenceLocalTime,
+    ),
+    Fault(
+        "relative-from-reception",
+        "D33",
+        "It counts a relative schedule from its receipt instead of the transaction's start.",
+        f"{GITHUB}EVerest/libocpp/pull/1112",
+        Effect.OVER,
+        RelativeFromReception,
+    ),
+    Fault(
+        "uses-next-period",
+        "D34",
+        "It applies the next period instead of the present one.",
+        "Monta ChargingProfileCalculator",
+        Effect.OVER,
+        UsesNextPeriod,
+    ),
+)

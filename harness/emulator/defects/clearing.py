@@ -1,0 +1,9 @@
+"""Defects in clearing profiles."""
+
+from __future__ import annotations
+
+from harness.emulator.fault import Fault
+
+__all__ = ["FAULTS"]
+
+FAULTS: tuple[Fault, ...] = ()
