@@ -2,76 +2,41 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from harness.documents import Document, Path, Problem, format_path
+from harness.documents import Document, Path, Problem
+from harness.documents.forms import Finding
+from harness.documents.forms import complaints as complaints_of_form
 from harness.wording import one_of, shown
 
 __all__ = ["complaints"]
-
-_EXPECTED = {
-    "string_type": "text",
-    "bool_type": "true or false",
-    "dict_type": "a mapping",
-    "tuple_type": "a list, with '- ' before each entry",
-    "int_type": "a whole number",
-    "float_type": "a number",
-    "float_parsing": "a number",
-    "greater_than": "more than {gt}",
-    "greater_than_equal": "at least {ge}",
-    "less_than_equal": "at most {le}",
-    "too_short": "at least {min_length} entry",
-    "too_long": "at most {max_length} entries",
-    "string_too_short": "some text",
-    "string_too_long": "at most {max_length} characters",
-}
-"""pydantic's names of the mistakes that a plain value can be."""
 
 
 def complaints(
     error: ValidationError, document: Document, top: type[BaseModel]
 ) -> Iterator[Problem]:
     """Yield one complaint for each thing that is wrong with a document, which ``top`` reads."""
-    for detail in error.errors(include_url=False):
-        if detail["type"] == "too_short" and detail["input"]:
-            # pydantic counts the valid entries only; the invalid ones have their own complaints.
-            continue
-        further, text = _explained(detail, top)
-        path = (*_existing(detail["loc"], document), *further)
-        yield Problem(document.line(path), format_path(path), text)
+    return complaints_of_form(error, document, partial(_explain, top), _is_tag)
 
 
-def _existing(loc: Path, document: Document) -> Path:
-    path = tuple(part for part in loc if not str(part).startswith("<"))
-    while path and path not in document.lines:
-        path = path[:-1]
-    return path
+def _is_tag(part: object) -> bool:
+    return str(part).startswith("<")
 
 
-def _explained(detail: Mapping[str, Any], top: type[BaseModel]) -> tuple[Path, str]:
-    """Return the path beyond what the file holds, and what is wrong there."""
-    found = detail["input"]
+def _explain(top: type[BaseModel], detail: Mapping[str, Any]) -> Finding | None:
+    """Explain what depends on the keys of a bench file."""
     match detail["type"]:
-        case "complaint":
-            return detail["ctx"]["path"], detail["ctx"]["text"]
-        case "missing":
-            return (detail["loc"][-1],), "found nothing, expected a value"
         case "extra_forbidden":
             key, keys = detail["loc"][-1], sorted(_model_at(detail["loc"][:-1], top).model_fields)
             return (), f"found {shown(key)}, expected {one_of(key, keys)}"
         case "model_type":
             keys = sorted(_model_at(detail["loc"], top).model_fields)
-            return (), f"found {shown(found)}, expected a mapping of {', '.join(keys)}"
-        case "literal_error":
-            choices = re.findall(r"'([^']*)'|(?<![\w'])([0-9]+)", detail["ctx"]["expected"])
-            words = [text or number for text, number in choices]
-            return (), f"found {shown(found)}, expected {one_of(found, words)}"
-    expected = str(_EXPECTED.get(detail["type"], detail["msg"])).format(**detail.get("ctx", {}))
-    return (), f"found {shown(found)}, expected {expected}"
+            return (), f"found {shown(detail['input'])}, expected a mapping of {', '.join(keys)}"
+    return None
 
 
 def _model_at(loc: Path, top: type[BaseModel]) -> type[BaseModel]:

@@ -6,7 +6,6 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StrictBool, model_validator
 
-from harness.bench.form import Form
 from harness.bench.lines import refuse_clashes
 from harness.bench.metering import EMULATED
 from harness.bench.notations import (
@@ -15,10 +14,10 @@ from harness.bench.notations import (
     Limit,
     Listen,
     Percent,
-    complaint,
 )
 from harness.bench.wiring import StationDescription
 from harness.bench.worth import MeterDescription
+from harness.documents.forms import Form, complaint
 from harness.limits import Supply
 from harness.units import SECOND_MS
 from harness.verdict import Criteria, Mode

@@ -7,8 +7,8 @@ from collections.abc import Hashable, Iterator, Mapping
 from harness.bench.equipment import Equipment
 from harness.bench.facts import BenchFacts, MeterFacts
 from harness.bench.metering import ModbusMeterDescription
-from harness.bench.notations import complaint
 from harness.bench.wiring import StationDescription
+from harness.documents.forms import complaint
 from harness.errors import BenchError
 from harness.meters import LinkAddress, Meter, ModbusMeter
 from harness.meters.endpoints import TcpEndpoint

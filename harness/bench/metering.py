@@ -20,9 +20,10 @@ from pydantic import (
 
 from harness.bench.facts import MeterFacts
 from harness.bench.httpmeter import LEM_DCBM, checked_link, lem_dcbm
-from harness.bench.notations import Link, Percent, complaint
+from harness.bench.notations import Link, Percent
 from harness.bench.worth import MeterDescription
 from harness.data import register_map_path
+from harness.documents.forms import complaint
 from harness.errors import InputError
 from harness.measured import MeterModel
 from harness.meters import SUNSPEC_MAPS, BusDefaults, LinkAddress, RegisterMap, parse_link

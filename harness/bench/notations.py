@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
-from pydantic_core import PydanticCustomError
 
 from harness.bench.safelimit import SafeLimit
+from harness.documents.forms import complaint, notation
+from harness.documents.guesses import duration_meant, power_meant, share_meant
 from harness.errors import InputError
 from harness.meters import LINK_EXAMPLES, parse_link
 from harness.units import Millis, parse_current, parse_duration, parse_percent, parse_power
@@ -32,19 +32,11 @@ __all__ = [
     "Percent",
     "Power",
     "Voltage",
-    "complaint",
 ]
-
-_T = TypeVar("_T")
 
 _LAST_PORT = 65_535
 _VOLTS = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*V\s*")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
-
-
-def complaint(text: str, *path: str | int) -> PydanticCustomError:
-    """Return a validation error with our own words, about a value ``path`` further in."""
-    return PydanticCustomError("complaint", "{text}", {"text": text, "path": path})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +66,6 @@ class ListenAddress:
             return ipaddress.ip_address(self.host).is_loopback
         except ValueError:
             return self.host == "localhost"
-
-
-def _read(parse: Callable[[str], _T], hint: str) -> Callable[[object], _T]:
-    """Make a pydantic validator of a parser that raises :class:`InputError`."""
-
-    def read(value: object) -> _T:
-        if not isinstance(value, str):
-            raise complaint(f"found {shown(value)}, expected {hint}")
-        try:
-            return parse(value)
-        except InputError as error:
-            raise complaint(str(error)) from None
-
-    return read
 
 
 def _volts(text: str) -> Decimal:
@@ -144,13 +122,15 @@ _LINK_HINT = f"a link such as {', '.join(LINK_EXAMPLES)}"
 _NAME_HINT = "a name of at most 40 letters, digits, '.', '_' and '-', letter or digit first"
 
 Duration = Annotated[
-    Millis, BeforeValidator(_read(parse_duration, _DURATION_HINT)), _text(_DURATION_HINT)
+    Millis,
+    BeforeValidator(notation(parse_duration, _DURATION_HINT, duration_meant)),
+    _text(_DURATION_HINT),
 ]
 """A duration with its unit, held in milliseconds."""
 
 Current = Annotated[
     Decimal,
-    BeforeValidator(_read(parse_current, _CURRENT_HINT)),
+    BeforeValidator(notation(parse_current, _CURRENT_HINT)),
     AfterValidator(_positive),
     _text(_CURRENT_HINT),
 ]
@@ -158,40 +138,44 @@ Current = Annotated[
 
 Power = Annotated[
     Decimal,
-    BeforeValidator(_read(parse_power, _POWER_HINT)),
+    BeforeValidator(notation(parse_power, _POWER_HINT, power_meant)),
     AfterValidator(_positive),
     _text(_POWER_HINT),
 ]
 """A power with its unit, held in watts."""
 
-Voltage = Annotated[Decimal, BeforeValidator(_read(_volts, _VOLTAGE_HINT)), _text(_VOLTAGE_HINT)]
+Voltage = Annotated[Decimal, BeforeValidator(notation(_volts, _VOLTAGE_HINT)), _text(_VOLTAGE_HINT)]
 """A voltage with its unit, held in volts."""
 
 Percent = Annotated[
-    Decimal, BeforeValidator(_read(parse_percent, _PERCENT_HINT)), _text(_PERCENT_HINT)
+    Decimal,
+    BeforeValidator(notation(parse_percent, _PERCENT_HINT, share_meant)),
+    _text(_PERCENT_HINT),
 ]
 """A percentage, held as a share between 0 and 1."""
 
 Deviation = Annotated[
-    Decimal, BeforeValidator(_read(_deviation, _DEVIATION_HINT)), _text(_DEVIATION_HINT)
+    Decimal, BeforeValidator(notation(_deviation, _DEVIATION_HINT)), _text(_DEVIATION_HINT)
 ]
 """A percentage with or without a sign, held as a share between -1 and 1."""
 
-Day = Annotated[date, BeforeValidator(_read(_day, _DAY_HINT)), _text(_DAY_HINT)]
+Day = Annotated[date, BeforeValidator(notation(_day, _DAY_HINT)), _text(_DAY_HINT)]
 """A date."""
 
-Link = Annotated[str, BeforeValidator(_read(_link, _LINK_HINT)), _text(_LINK_HINT)]
+Link = Annotated[str, BeforeValidator(notation(_link, _LINK_HINT)), _text(_LINK_HINT)]
 """How a meter is reached, as :func:`harness.meters.parse_link` reads it."""
 
 Listen = Annotated[
-    ListenAddress, BeforeValidator(_read(ListenAddress.parse, _LISTEN_HINT)), _text(_LISTEN_HINT)
+    ListenAddress,
+    BeforeValidator(notation(ListenAddress.parse, _LISTEN_HINT)),
+    _text(_LISTEN_HINT),
 ]
 """An address and a port of this computer."""
 
 Limit = Annotated[
-    SafeLimit, BeforeValidator(_read(SafeLimit.parse, _LIMIT_HINT)), _text(_LIMIT_HINT)
+    SafeLimit, BeforeValidator(notation(SafeLimit.parse, _LIMIT_HINT)), _text(_LIMIT_HINT)
 ]
 """A limit in A or W."""
 
-BenchName = Annotated[str, BeforeValidator(_read(_name, _NAME_HINT)), _text(_NAME_HINT)]
+BenchName = Annotated[str, BeforeValidator(notation(_name, _NAME_HINT)), _text(_NAME_HINT)]
 """A name that can stand in a test's id and in the name of a folder."""

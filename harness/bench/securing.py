@@ -10,9 +10,8 @@ from typing import Annotated, Self
 
 from pydantic import Field, StrictInt, model_validator
 
-from harness.bench.form import Form
-from harness.bench.notations import complaint
 from harness.csms.security import Security
+from harness.documents.forms import Form, complaint
 from harness.errors import InputError
 
 __all__ = ["SecretSource", "SecurityDescription"]

@@ -6,11 +6,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, StrictBool, StrictInt, model_validator
 
-from harness.bench.form import Form
 from harness.bench.metering import MeterOrWord
-from harness.bench.notations import Current, Duration, Power, Voltage, complaint
+from harness.bench.notations import Current, Duration, Power, Voltage
 from harness.bench.securing import SecurityDescription
 from harness.bench.worth import OwnValuesDescription
+from harness.documents.forms import Form, complaint
 from harness.limits import NOMINAL_VOLTAGE_V, Hardware, Site, Supply
 from harness.limits.site import NOMINAL_DC_VOLTAGE_V
 from harness.units import MINUTE_MS

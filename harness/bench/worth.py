@@ -8,8 +8,8 @@ from decimal import Decimal
 from pydantic import StrictBool
 
 from harness.bench.facts import UNKNOWN_OWN_VALUES, MeterFacts
-from harness.bench.form import Form
 from harness.bench.notations import Day, Deviation, Duration, Percent
+from harness.documents.forms import Form
 from harness.measured import Calibration, MeterModel, accuracy_of
 from harness.units import MINUTE_MS
 

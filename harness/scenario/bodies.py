@@ -14,12 +14,13 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import GetCoreSchemaHandler, ValidationInfo, ValidatorFunctionWrapHandler
 from pydantic_core import CoreSchema, core_schema
 
+from harness.documents.forms import complaint
 from harness.errors import InputError
 from harness.profiles import Profile, ProfileError, Purpose, TransactionId, Version
 from harness.profiles.codecs import decode
 from harness.profiles.translation import translated
 from harness.scenario.bodyform import ProfileBody
-from harness.scenario.quantities import InstantExpr, complaint, moved
+from harness.scenario.quantities import InstantExpr, moved
 from harness.scenario.references import existing_profile
 from harness.scenario.vocabulary import versions_of
 from harness.units import Instant, Millis, format_instant

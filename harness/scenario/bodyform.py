@@ -25,9 +25,10 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
+from harness.documents.forms import complaint
+from harness.documents.guesses import limit_meant
 from harness.profiles.model import Kind, OperationMode, RateUnit, Recurrence
-from harness.scenario.guesses import limit_meant
-from harness.scenario.quantities import InstantExpr, complaint
+from harness.scenario.quantities import InstantExpr
 from harness.scenario.vocabulary import AnyKind, AnyPurpose, versions_of
 from harness.wording import shown
 

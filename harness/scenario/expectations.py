@@ -10,9 +10,9 @@ from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator, Field
 
+from harness.documents.forms import Form
 from harness.scenario.quantities import AtLeast, Duration
 from harness.scenario.references import Connector
-from harness.scenario.verbs import Form
 
 __all__ = ["AskingStep", "BaseStep", "ConnectorStatus", "HoldingStep", "Outcome", "StatusDemand"]
 

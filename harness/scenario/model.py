@@ -9,13 +9,13 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictInt
 
+from harness.documents.forms import Form, complaint
 from harness.errors import InputError
 from harness.limits import DEFAULT_READING
 from harness.scenario.bodies import Body, CheckedBody, ProfileRef
-from harness.scenario.quantities import Duration, Share, StartInstant, complaint
+from harness.scenario.quantities import Duration, Share, StartInstant
 from harness.scenario.references import ProfileName
 from harness.scenario.steps import Step
-from harness.scenario.verbs import Form
 from harness.units import Instant, parse_instant
 from harness.wording import shown
 

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler, WithJsonSchema
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core import CoreSchema, core_schema
 
-from harness.errors import InputError
-from harness.scenario.guesses import (
+from harness.documents.forms import complaint, notation
+from harness.documents.guesses import (
     at_least_meant,
     duration_meant,
     instant_meant,
     power_meant,
     share_meant,
 )
+from harness.errors import InputError
 from harness.units import (
     DAY_MS,
     Instant,
@@ -31,7 +31,6 @@ from harness.units import (
     parse_percent,
     parse_power,
 )
-from harness.wording import shown
 
 __all__ = [
     "AtLeast",
@@ -40,14 +39,10 @@ __all__ = [
     "PowerW",
     "Share",
     "StartInstant",
-    "complaint",
     "format_power",
     "moved",
 ]
 
-_T = TypeVar("_T")
-
-_LONGEST_TEXT = 60
 _LONGEST_MS: Millis = 10 * 366 * DAY_MS
 _RFC3339 = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?(?:Z|[+-][0-9]{2}:[0-9]{2})"
@@ -62,11 +57,6 @@ _SHARE_HINT = "a percentage, such as 2 %"
 _AT_LEAST_HINT = "at least and a percentage, such as at least 90 %"
 
 
-def complaint(text: str, *path: str | int) -> PydanticCustomError:
-    """Return a validation error with our own words, about a value ``path`` further in."""
-    return PydanticCustomError("complaint", "{text}", {"text": text, "path": path})
-
-
 def moved(date_time: str, by_ms: Millis) -> str:
     """Return an RFC 3339 date-time that much later, with the offset that it has."""
     later = datetime.fromisoformat(date_time) + timedelta(milliseconds=by_ms)
@@ -77,36 +67,6 @@ def moved(date_time: str, by_ms: Millis) -> str:
 def format_power(power_w: Decimal) -> str:
     """Write a power in kW the way people read it."""
     return f"{(power_w / 1000).normalize():f} kW"
-
-
-def _read(
-    parse: Callable[[str], _T], hint: str, meant: Callable[[str], str]
-) -> Callable[[object], _T]:
-    """Make a pydantic validator of a parser that raises :class:`InputError`, and a guesser."""
-
-    def read(value: object) -> _T:
-        said = f"found {shown(value)}, expected {hint}"
-        if isinstance(value, str) and len(value) <= _LONGEST_TEXT:
-            try:
-                return parse(value)
-            except InputError as error:
-                said = str(error)
-        raise complaint(f"{said}{_guess(value, parse, meant)}")
-
-    return read
-
-
-def _guess(value: object, parse: Callable[[str], object], meant: Callable[[str], str]) -> str:
-    """Return ``; did you mean '…'?`` with a guess that can be parsed, else nothing."""
-    written = isinstance(value, (int, float, str)) and not isinstance(value, bool)
-    if not written or len(str(value)) > _LONGEST_TEXT:
-        return ""
-    text = meant(str(value))
-    try:
-        parse(text)
-    except InputError:
-        return ""
-    return f"; did you mean {text!r}?"
 
 
 def _duration(text: str) -> Millis:
@@ -173,7 +133,7 @@ class InstantExpr:
     def __get_pydantic_core_schema__(cls, _: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Let pydantic read the notation and describe it as text."""
         text = core_schema.str_schema()
-        read = _read(cls.parse, _INSTANT_HINT, instant_meant)
+        read = notation(cls.parse, _INSTANT_HINT, instant_meant)
         return core_schema.no_info_before_validator_function(
             lambda value: value if isinstance(value, cls) else read(value),
             core_schema.is_instance_schema(cls),
@@ -187,32 +147,32 @@ def _text(description: str) -> WithJsonSchema:
 
 Duration = Annotated[
     Millis,
-    BeforeValidator(_read(_duration, _DURATION_HINT, duration_meant)),
+    BeforeValidator(notation(_duration, _DURATION_HINT, duration_meant)),
     AfterValidator(_positive),
     _text(_DURATION_HINT),
 ]
 """A duration with its unit, held in milliseconds."""
 
 PowerW = Annotated[
-    Decimal, BeforeValidator(_read(parse_power, _POWER_HINT, power_meant)), _text(_POWER_HINT)
+    Decimal, BeforeValidator(notation(parse_power, _POWER_HINT, power_meant)), _text(_POWER_HINT)
 ]
 """A power with its unit, held in watts."""
 
 Share = Annotated[
-    Decimal, BeforeValidator(_read(parse_percent, _SHARE_HINT, share_meant)), _text(_SHARE_HINT)
+    Decimal, BeforeValidator(notation(parse_percent, _SHARE_HINT, share_meant)), _text(_SHARE_HINT)
 ]
 """A percentage, held as a share between 0 and 1."""
 
 AtLeast = Annotated[
     Decimal,
-    BeforeValidator(_read(_at_least, _AT_LEAST_HINT, at_least_meant)),
+    BeforeValidator(notation(_at_least, _AT_LEAST_HINT, at_least_meant)),
     _text(_AT_LEAST_HINT),
 ]
 """``at least N %``, held as a share between 0 and 1."""
 
 StartInstant = Annotated[
     Instant,
-    BeforeValidator(_read(_absolute, _START_HINT, instant_meant)),
+    BeforeValidator(notation(_absolute, _START_HINT, instant_meant)),
     _text("the wall-clock instant at which a run in virtual time starts"),
 ]
 """An absolute instant in RFC 3339, with its offset."""

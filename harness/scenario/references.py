@@ -7,8 +7,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StrictInt, ValidationInfo
 
+from harness.documents.forms import complaint
 from harness.profiles.model import Version
-from harness.scenario.quantities import complaint
 from harness.wording import one_of
 
 __all__ = ["Connector", "ConnectorOrStation", "ProfileName", "References", "existing_profile"]

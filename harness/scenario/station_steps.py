@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from harness.csms import ResetKind
+from harness.documents.forms import Form
 from harness.scenario.expectations import AskingStep, BaseStep
 from harness.scenario.station_verbs import (
     ChangeAvailability,
@@ -13,7 +14,6 @@ from harness.scenario.station_verbs import (
     Trigger,
     UpdateSchedule,
 )
-from harness.scenario.verbs import Form
 
 __all__ = [
     "BehaveStep",

@@ -8,10 +8,11 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, StrictBool, StrictInt, model_validator
 
 from harness.csms import Availability
+from harness.documents.forms import Form, complaint
 from harness.scenario.bodyform import Discharge, Limit, Setpoint
-from harness.scenario.quantities import Duration, complaint
+from harness.scenario.quantities import Duration
 from harness.scenario.references import ConnectorOrStation
-from harness.scenario.verbs import Form, OnConnector
+from harness.scenario.verbs import OnConnector
 
 __all__ = [
     "ChangeAvailability",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt
+from pydantic import Field, StrictInt
 
+from harness.documents.forms import Form
 from harness.profiles.events import ClearCriteria
 from harness.profiles.model import Purpose, RateUnit, Version
 from harness.profiles.vocabulary import PURPOSES
@@ -17,19 +18,12 @@ from harness.scenario.vocabulary import AnyPurpose
 __all__ = [
     "ClearProfile",
     "CompareComposite",
-    "Form",
     "OnConnector",
     "PlugIn",
     "SetMalformedProfile",
     "SetProfile",
     "StartTransaction",
 ]
-
-
-class Form(BaseModel):
-    """A mapping of a scenario file: it knows its keys and never changes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class OnConnector(Form):

@@ -7,9 +7,9 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, ValidationInfo, WithJsonSchema
 
+from harness.documents.forms import complaint
 from harness.profiles.model import Purpose, Version
 from harness.profiles.vocabulary import KINDS, PURPOSES, Names
-from harness.scenario.quantities import complaint
 from harness.scenario.references import References
 from harness.wording import one_of, shown
 

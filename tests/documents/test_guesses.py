@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.scenario.guesses import (
+from harness.documents.guesses import (
     at_least_meant,
     duration_meant,
     instant_meant,
