@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from harness.limits.cap import Cap, raised, tightest, total
 from harness.limits.piece import CONNECTORS, INSTALLATION, Piece, Pieces, Reason
@@ -16,7 +16,6 @@ from harness.units import Instant
 
 __all__ = [
     "Ceiling",
-    "Merged",
     "connector_pieces",
     "cut_pieces",
     "joined",
@@ -27,6 +26,10 @@ __all__ = [
 
 
 _Piece = TypeVar("_Piece", Piece, Span)
+
+# One of these is made for every piece, and a plain tuple takes a third of the time.
+Merged: TypeAlias = tuple[Cap, Cap, tuple[Reason, ...]]
+"""What holds over a time in which nobody else takes the lead, the tightest it may be, and why."""
 
 
 class Ceiling(NamedTuple):
@@ -39,37 +42,30 @@ class Ceiling(NamedTuple):
     voltage_v: Decimal
     phases: int = 3
 
-    def over(self, members: tuple[Reason, ...], rest: Reason, generation: Reason | None) -> Merged:
-        """Return what holds under all members and ``rest``, which no generation raises."""
+    def over(self, members: tuple[Reason, ...], generation: Reason | None) -> Merged:
+        """Return what holds under all members, the last of which no generation raises."""
         if generation is None:
-            return _all((*members, rest))
+            return _all(members)
+        *limits, rest = members
         if self.local_generation is LocalGeneration.CAPPED:
-            return _all((*members, generation, rest))
+            return _all((*limits, generation, rest))
         # What nothing limits stays so: there is nothing that generation could come on top of.
-        inner = _all(members)
-        cap = raised(inner.cap, generation.cap, self.voltage_v, self.phases)
-        strict = raised(inner.strict, generation.strict, self.voltage_v, self.phases)
-        return Merged(
+        cap, strict, _ = _all(tuple(limits))
+        cap = raised(cap, generation.cap, self.voltage_v, self.phases)
+        strict = raised(strict, generation.strict, self.voltage_v, self.phases)
+        return (
             tightest((cap, rest.cap)),
             tightest((strict, rest.strict)),
-            (*members, rest, generation),
+            (*members, generation),
         )
-
-
-class Merged(NamedTuple):
-    """What holds over a time in which nobody else takes the lead, and why."""
-
-    cap: Cap
-    strict: Cap
-    reasons: tuple[Reason, ...]
 
 
 def _all(reasons: tuple[Reason, ...]) -> Merged:
     cap = tightest([one.cap for one in reasons])
     for one in reasons:
         if one.strict is not one.cap:
-            return Merged(cap, tightest([each.strict for each in reasons]), reasons)
-    return Merged(cap, cap, reasons)
+            return cap, tightest([each.strict for each in reasons]), reasons
+    return cap, cap, reasons
 
 
 def overlaid(
@@ -118,7 +114,7 @@ def connector_pieces(
 
     def merge(current: Sequence[Reason | None]) -> Merged:
         *leading, generated = current
-        return ceiling.over(tuple(filter(None, leading)), rest, generated)
+        return ceiling.over((*filter(None, leading), rest), generated)
 
     spans = (own, maximum, external, generation)
     return _merged([_led(track) for track in spans], merge, own[-1].end)
@@ -138,12 +134,12 @@ def station_pieces(
 
     def merge(current: Sequence[Any]) -> Merged:
         leading, generated, *pieces = current
-        known = () if leading is None else (leading,)
         summed = total([piece.cap for piece in pieces])
         summed_strictly = total([piece.strict for piece in pieces])
         rest = Reason(CONNECTORS, None, summed, summed_strictly)
-        cap, strict, reasons = ceiling.over(known, rest, generated)
-        return Merged(_of_all_phases(cap), _of_all_phases(strict), reasons)
+        members = (rest,) if leading is None else (leading, rest)
+        cap, strict, reasons = ceiling.over(members, generated)
+        return _of_all_phases(cap), _of_all_phases(strict), reasons
 
     own = map(track_of, connectors)
     return _merged([_led(maximum), _led(generation), *own], merge, maximum[-1].end)
@@ -183,21 +179,21 @@ def _merged(
 ) -> Pieces:
     # The same members meet again and again, with each recurrence: each merge is made once.
     known: dict[tuple[int, ...], Merged] = {}
-    found: list[Piece] = []
-    begun, last = 0, None
+    turns: list[tuple[Instant, Merged]] = []
+    last = None
     for begins, _, current in overlaid(tracks, end):
         key = tuple(map(id, current))
         one = known.get(key)
         if one is None:
             one = known[key] = merge(current)
-        if one is last or one == last:
-            continue
-        if last is not None:
-            found.append(Piece(begun, begins, last.cap, last.reasons, last.strict))
-        begun, last = begins, one
-    if last is not None:
-        found.append(Piece(begun, end, last.cap, last.reasons, last.strict))
-    return tuple(found)
+        if one is not last and one != last:
+            turns.append((begins, one))
+            last = one
+    ends = [*(begins for begins, _ in turns[1:]), end]
+    return tuple(
+        Piece(begins, over, cap, reasons, strict)
+        for (begins, (cap, strict, reasons)), over in zip(turns, ends, strict=True)
+    )
 
 
 def _led(spans: Iterable[Span]) -> list[tuple[Instant, Reason | None]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from decimal import Decimal
-from operator import attrgetter, gt
+from operator import attrgetter
 from typing import NamedTuple
 
 from harness.limits.candidates import Entry
@@ -40,11 +40,9 @@ class Steps:
 
     def __init__(self, entry: Entry, terms: Terms, voltage_v: Decimal) -> None:
         self._entry, self._terms, self._voltage_v = entry, terms, voltage_v
-        self._periods = entry.schedule.periods
+        # Nobody promised an order (A25).
+        self._periods = sorted(entry.schedule.periods, key=_START_MS)
         self._starts = list(map(_START_MS, self._periods))
-        if any(map(gt, self._starts, self._starts[1:])):  # nobody promised an order (A25)
-            self._periods = tuple(sorted(self._periods, key=_START_MS))
-            self._starts.sort()
         self._offsets = self._delayed() if entry.delay_ms else self._starts
         self._reasons: dict[int, Reason] = {}
 

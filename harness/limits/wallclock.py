@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
@@ -37,11 +37,11 @@ class WallClock(NamedTuple):
         moment = (_EPOCH + timedelta(milliseconds=instant)).astimezone(self.zone)
         return (moment.utcoffset() or timedelta()) // timedelta(milliseconds=1)
 
-    def stretches(self, start: Instant, end: Instant) -> Iterator[Stretch]:
+    def stretches(self, start: Instant, end: Instant) -> Iterable[Stretch]:
         """Cut a time where the clock is put forward or back."""
-        if self.zone is None:
-            yield Stretch(start, end, 0)
-            return
+        return (Stretch(start, end, 0),) if self.zone is None else self._cut(start, end)
+
+    def _cut(self, start: Instant, end: Instant) -> Iterator[Stretch]:
         ahead_ms = self.ahead_ms(start)
         for day in range(start, end, DAY_MS):  # no zone puts its clock twice within a day
             last = min(day + DAY_MS, end) - 1
