@@ -29,6 +29,18 @@ from harness.wording import shown
 
 __all__ = ["run"]
 
+_FURTHER = (
+    "limit_L2",
+    "limit_L3",
+    "setpoint",
+    "setpoint_L2",
+    "setpoint_L3",
+    "dischargeLimit",
+    "dischargeLimit_L2",
+    "dischargeLimit_L3",
+)
+"""What a period may say in the order of :class:`CompositePeriod`, behind its numberPhases."""
+
 
 def run(arguments: argparse.Namespace) -> None:
     """Print one JSON array with the answer to each case.
@@ -77,7 +89,7 @@ def _answer(value: object, readings: Mapping[Version, Reading]) -> dict[str, obj
         where = error.path or "case"
         sentence = f"{where}: found {shown(error.found)}, expected {error.expected}"
         return {"name": _name(value), "error": sentence}
-    schedule = [dict(_fields(period)) for period in _periods(case)]
+    schedule = [_told(period) for period in _periods(case)]
     return {"name": _name(value), "schedule": schedule, "unit": case.unit}
 
 
@@ -101,27 +113,20 @@ def _periods(case: Case) -> tuple[CompositePeriod, ...]:
     )
 
 
-def _fields(period: CompositePeriod) -> Iterator[tuple[str, object]]:
-    yield "startPeriod", _seconds(period.start_ms)
-    yield "limit", _number(period.limit)
-    if period.number_phases is not None:
-        yield "numberPhases", period.number_phases
-    for key, number in (
-        ("limit_L2", period.limit_l2),
-        ("limit_L3", period.limit_l3),
-        ("setpoint", period.setpoint),
-        ("setpoint_L2", period.setpoint_l2),
-        ("setpoint_L3", period.setpoint_l3),
-        ("dischargeLimit", period.discharge_limit),
-        ("dischargeLimit_L2", period.discharge_limit_l2),
-        ("dischargeLimit_L3", period.discharge_limit_l3),
-    ):
+def _told(period: CompositePeriod) -> dict[str, object]:
+    """Write a period in OCPP's words, without what it does not say."""
+    start_ms, limit, phases, *values, mode, phase_to_use = period
+    told: dict[str, object] = {"startPeriod": _seconds(start_ms), "limit": _number(limit)}
+    if phases is not None:
+        told["numberPhases"] = phases
+    for key, number in zip(_FURTHER, values, strict=True):
         if number is not None:
-            yield key, _number(number)
-    if period.mode is not None:
-        yield "operationMode", period.mode
-    if period.phase_to_use is not None:
-        yield "phaseToUse", period.phase_to_use
+            told[key] = _number(number)
+    if mode is not None:
+        told["operationMode"] = mode
+    if phase_to_use is not None:
+        told["phaseToUse"] = phase_to_use
+    return told
 
 
 def _seconds(duration: Millis) -> int | float:

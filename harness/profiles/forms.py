@@ -58,9 +58,10 @@ class Form(Generic[_T]):
         """Make what a JSON object describes; raises :class:`ProfileError`."""
         fields = Fields.of(path, value, self._known)
         fields.required(*self.required)
+        given = fields.values.get
         made: dict[str, Any] = {}
         for name, attribute, read, _ in self.fields:
-            absent = fields.values.get(name) is None
+            absent = given(name) is None
             made[attribute] = self._defaults[attribute] if absent else read(fields, name)
         if self.other:
             made["other"] = tuple(self._others(fields))

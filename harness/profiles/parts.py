@@ -9,7 +9,7 @@ from harness.profiles import writing
 from harness.profiles.fields import Fields
 from harness.profiles.forms import Field, Form, Read, Write
 from harness.profiles.model import Period, Profile, RateUnit, Recurrence, Schedule, Version
-from harness.profiles.periods import plain_period
+from harness.profiles.periods import plain_periods
 from harness.profiles.vocabulary import KINDS, PURPOSES, Names, names_of
 from harness.units import Instant
 
@@ -26,9 +26,9 @@ def schedule_fields(period: Form[Period], items: Read) -> tuple[Field, ...]:
     """Return the fields of a schedule whose periods have a form and come in a list."""
 
     def read_periods(fields: Fields, key: str) -> tuple[Period, ...]:
-        return tuple(
-            plain_period(item) or period.read(f"{fields.at(key)}[{index}]", item)
-            for index, item in enumerate(items(fields, key))
+        listed = items(fields, key)
+        return plain_periods(listed) or tuple(
+            period.read(f"{fields.at(key)}[{index}]", item) for index, item in enumerate(listed)
         )
 
     return (

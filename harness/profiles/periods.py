@@ -2,37 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 from harness.profiles.model import Period
 from harness.units import SECOND_MS
 
-__all__ = ["plain_period"]
+__all__ = ["plain_periods"]
 
 _HUGE = 10**9
-_NUMBERS = (int, float)
-_PHASES = (int, type(None))
-_MOST_PHASES = 3
+_NUMBERS = {int, float}
+_MAYBE_WHOLE = {int, type(None)}
+_PHASES = {None, 0, 1, 2, 3}
 _FEWEST_FIELDS = 2
 
 
-def plain_period(item: object) -> Period | None:
-    """Return a period that has but a startPeriod, a limit and perhaps numberPhases, else None.
+def plain_periods(items: Sequence[object]) -> tuple[Period, ...] | None:
+    """Return periods that have but a startPeriod, a limit and perhaps numberPhases, else None.
 
-    These mean the same in every version. None leaves it to the careful way, which reads all
-    that there is and says what is wrong.
+    These mean the same in every version. None leaves all of them to the careful way, which reads
+    whatever there is and says what is wrong.
     """
-    if type(item) is not dict:
+    if set(map(type, items)) != {dict}:
         return None
-    start: Any = item.get("startPeriod")
-    limit: Any = item.get("limit")
-    phases: Any = item.get("numberPhases")
-    if type(start) is not int or type(limit) not in _NUMBERS or type(phases) not in _PHASES:
+    # Field by field instead of period by period: a week has hundreds.
+    found: Any = items
+    starts = [item.get("startPeriod") for item in found]
+    limits = [item.get("limit") for item in found]
+    phases = [item.get("numberPhases") for item in found]
+    if not (set(map(type, starts)) == {int} and min(starts) >= 0 and _are_limits(limits)):
         return None
-    # Comparing leaves what is not a number, or has no end, to the careful way as well.
-    if start < 0 or not 0 <= limit < _HUGE or not 0 <= (phases or 0) <= _MOST_PHASES:
+    if not (set(map(type, phases)) <= _MAYBE_WHOLE and set(phases) <= _PHASES):
         return None
-    if len(item) != _FEWEST_FIELDS + (phases is not None):
+    if list(map(len, found)) != [_FEWEST_FIELDS + (count is not None) for count in phases]:
         return None
-    return Period(start * SECOND_MS, Decimal(str(limit)), phases)
+    instants = [start * SECOND_MS for start in starts]
+    return tuple(map(Period, instants, map(Decimal, map(str, limits)), phases))
+
+
+def _are_limits(limits: Sequence[Any]) -> bool:
+    # Bounds first: what has more digits than a float knows cannot be asked whether it is finite.
+    return (
+        set(map(type, limits)) <= _NUMBERS
+        and min(limits) >= 0
+        and max(limits) < _HUGE
+        and all(map(isfinite, limits))
+    )

@@ -94,7 +94,7 @@ def _write_criteria(criteria: ClearCriteria) -> dict[str, object]:
 
 
 def _read_criteria(criteria: Mapping[str, Any], _: Mapping[str, Any]) -> ClearCriteria:
-    known = [each.name for each in fields(ClearCriteria)]
+    known = dict.fromkeys(each.name for each in fields(ClearCriteria))
     values: dict[str, Any] = {**Fields.of("criteria", criteria, known).values}
     if values.get("purpose") is not None:
         values["purpose"] = _purpose("criteria.purpose", values["purpose"])

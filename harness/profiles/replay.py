@@ -67,7 +67,14 @@ def _accepted(ledger: Ledger, event: ProfileAccepted) -> Ledger:
 def _install(ledger: Ledger, new: Installed) -> Ledger:
     # A replacement takes the old profile away at once, even if it is valid only later
     # (F16-08, A44).
-    kept = [old for old in ledger.installed if not _replaces(ledger.replace_scope, new, old)]
+    profile_id, level = new.profile.id, new.profile.stack_level
+    kept = [
+        old
+        for old in ledger.installed
+        # Only these can be replaced; to ask no others is quicker by far where there are many.
+        if (old.profile.stack_level != level and old.profile.id != profile_id)
+        or not _replaces(ledger.replace_scope, new, old)
+    ]
     return ledger.holding((*kept, new))
 
 
