@@ -26,6 +26,8 @@ READERS = {
     "few": lambda fields, key: fields.few(key, 2),
 }
 
+KNOWN = {"one": None, "two": None}
+
 
 @pytest.mark.parametrize("reader", [name for name in READERS if name not in ("items", "few")])
 @pytest.mark.parametrize("values", [{}, {"key": None}])
@@ -110,9 +112,9 @@ def test_a_short_list_is_neither_empty_nor_long(count):
 
 
 def test_an_object_has_none_but_the_known_fields():
-    assert Fields.of("at", {"one": 1}, ["one", "two"]) == Fields("at", {"one": 1})
+    assert Fields.of("at", {"one": 1}, KNOWN) == Fields("at", {"one": 1})
     with pytest.raises(ProfileError) as error:
-        Fields.of("at", {"one": 1, "twoo": 2}, ["one", "two"])
+        Fields.of("at", {"one": 1, "twoo": 2}, KNOWN)
     assert str(error.value) == (
         "at.twoo: found 'twoo', expected one of one, two; did you mean 'two'?"
     )
@@ -120,13 +122,13 @@ def test_an_object_has_none_but_the_known_fields():
 
 def test_a_field_without_a_name_is_refused():
     with pytest.raises(ProfileError, match=r"^5: found 5, expected one of one, two$"):
-        Fields.of("", {5: 1}, ["one", "two"])
+        Fields.of("", {5: 1}, KNOWN)
 
 
 @pytest.mark.parametrize("value", [5, [], "abc", None])
 def test_what_is_no_object_is_refused(value):
     with pytest.raises(ProfileError) as error:
-        Fields.of("", value, [])
+        Fields.of("", value, {})
     assert str(error.value) == f"profile: found {value!r}, expected an object"
 
 
