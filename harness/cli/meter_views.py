@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from math import isnan
 from typing import Protocol
 
@@ -124,7 +123,7 @@ class JsonLines:
         if isinstance(outcome, NoValue):
             print(json.dumps({"t1": outcome.at, "no_value": outcome.reason}), flush=True)
             return
-        fields = {name: _jsonable(value) for name, value in asdict(outcome).items()}
+        fields = {name: _jsonable(value) for name, value in outcome._asdict().items()}
         print(json.dumps(fields | {"age_ms": watch.age_ms(outcome)}), flush=True)
 
 

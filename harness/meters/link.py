@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from pymodbus.pdu import ExceptionResponse, ModbusPDU
 
@@ -37,8 +36,7 @@ from harness.units import Instant, Millis
 __all__ = ["MeterLink", "Reply"]
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """A checked reply, and between which instants it was made."""
 
     response: ModbusPDU
@@ -183,26 +181,28 @@ class MeterLink:
         wire_ms = 0 if self._wire is None else self._wire.wire_ms(request.count)
         deadline_ms = self._timing.deadline_ms(wire_ms, answer_ms)
         sent = self._clock.now()  # pymodbus writes the request before it first waits
-        latest = sent + self._timing.latest_ms(deadline_ms, answer_ms)
         try:
             response = await self._connection.ask(request, deadline_ms)
         except NotConnected as failure:
             return NoValue(sent, str(failure))
         except NoReply as failure:
-            self._distrust(request.unit, latest)
+            self._distrust(request.unit, sent, deadline_ms, answer_ms)
             return NoValue(sent, str(failure))
         except asyncio.CancelledError:
-            self._distrust(request.unit, latest)
+            self._distrust(request.unit, sent, deadline_ms, answer_ms)
             raise
         finally:
             self._silent_since = answered = self._clock.now()
         if reason := problem(request, response):
             if not isinstance(response, ExceptionResponse):
                 # It may be an older one, and the right one follow.
-                self._distrust(request.unit, latest)
+                self._distrust(request.unit, sent, deadline_ms, answer_ms)
             return (Refused if is_refusal(request, response) else NoValue)(sent, reason)
         return Reply(response, sent - self._rounding_ms, answered + self._rounding_ms)
 
-    def _distrust(self, unit: int, until: Instant) -> None:
+    def _distrust(
+        self, unit: int, sent: Instant, deadline_ms: Millis, answer_ms: Millis | None
+    ) -> None:
+        """Ask nothing of a unit until what was sent to it can no longer be answered."""
         if not self._numbered:
-            self._trusted_from[unit] = until
+            self._trusted_from[unit] = sent + self._timing.latest_ms(deadline_ms, answer_ms)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from harness.measured import PhaseValues
 from harness.units import Instant, Millis
@@ -16,8 +16,7 @@ ROUNDING_MS: Millis = 1
 outward by one; a virtual one does not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Values:
+class Values(NamedTuple):
     """One reading in W, A, V, Hz and Wh; powers are positive for consumption.
 
     Currents are magnitudes: which way they flow is said by the power. ``t0`` is the instant at

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Hashable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from typing import Any, TypeVar
 
 from harness.clock import Clock, VirtualTimeLoop
@@ -42,7 +41,7 @@ def values(load_w: float = 0.0, **others: Any) -> Values:
         frequency_hz=50.0,
         energy_wh=0.0,
     )
-    return replace(balanced, **others)
+    return balanced._replace(**others)
 
 
 class FakeMeter:

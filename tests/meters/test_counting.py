@@ -36,7 +36,7 @@ class CountingMeter:
             return NoValue(now, "unplugged")
         drawn_wh = self._power_w * (now - START) / HOUR_MS
         energy_wh = None if self._share is None else 1_000.0 + self._share * drawn_wh
-        return replace(values(self._power_w), t0=now, t1=now, energy_wh=energy_wh)
+        return values(self._power_w)._replace(t0=now, t1=now, energy_wh=energy_wh)
 
 
 def tried(

@@ -6,8 +6,6 @@ The truth: 230 V on three phases, 13 A on each at a power factor of 1, so 2 990 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from meters.support import START, values
 
@@ -202,8 +200,7 @@ MODEL = MeterModel(refresh_ms=1_000, window_ms=1_000, accuracy=0.02, energy_reso
 def counted(rose_wh: float) -> list[Values]:
     """Read 8 970 W every second for two minutes, 299 Wh, while the counter rises otherwise."""
     return [
-        replace(
-            values(TRUE_W),
+        values(TRUE_W)._replace(
             t0=START + 1_000 * k,
             t1=START + 1_000 * k,
             energy_wh=50_000 + rose_wh * k / 120,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from meters.support import values
 
@@ -83,7 +81,7 @@ def test_other_meters_that_see_nothing_either_explain_nothing() -> None:
 )
 def test_a_meter_without_phase_powers_is_tested_by_its_total(power_w: float, sight: Sight) -> None:
     blank = (float("nan"),) * 3
-    before = [replace(one, phase_power_w=blank) for one in BEFORE]
+    before = [one._replace(phase_power_w=blank) for one in BEFORE]
     during = [values(power_w, phase_power_w=blank)]
     assert sign_test(before, during, KETTLE).sight is sight
 
