@@ -9,7 +9,13 @@ from __future__ import annotations
 from harness.emulator.dialects import DIALECTS
 from harness.emulator.fault import Effect, Fault, Unemulated
 from harness.emulator.faults import FAULTS, UNEMULATED
-from harness.emulator.garage import VEHICLES, load_vehicle
+from harness.emulator.garage import (
+    VEHICLE_FILE,
+    VEHICLES,
+    Vehicle,
+    load_vehicle,
+    vehicle_named,
+)
 from harness.emulator.meters import EmulatedMeters
 from harness.emulator.site import Battery, EmulatedSite, VehicleSpec
 from harness.emulator.sources import Feed, Source
@@ -21,6 +27,7 @@ __all__ = [
     "FAULTS",
     "UNEMULATED",
     "VEHICLES",
+    "VEHICLE_FILE",
     "Battery",
     "Effect",
     "EmulatedMeters",
@@ -31,6 +38,8 @@ __all__ = [
     "Feed",
     "Source",
     "Unemulated",
+    "Vehicle",
     "VehicleSpec",
     "load_vehicle",
+    "vehicle_named",
 ]

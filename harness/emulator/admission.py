@@ -25,6 +25,7 @@ class AdmissionPolicy(StackPolicy):
             and self.admits_transaction(body, transaction)
             and self.admits_kind(body)
             and self.admits_level(body)
+            and self.admits_unit(body["chargingSchedule"]["chargingRateUnit"])
             and self.admits_periods(body["chargingSchedule"]["chargingSchedulePeriod"])
         )
 
@@ -63,6 +64,10 @@ class AdmissionPolicy(StackPolicy):
         """Refuse a stack level beyond ChargeProfileMaxStackLevel (F16-13)."""
         return 0 <= int(body["stackLevel"]) <= MAX_STACK_LEVEL
 
+    def admits_unit(self, unit: str) -> bool:  # noqa: ARG002
+        """Refuse no unit: both are said to be allowed (ChargingScheduleAllowedChargingRateUnit)."""
+        return True
+
     def admits_periods(self, periods: Sequence[Body]) -> bool:
         """Refuse periods that are too many, do not start at 0, or are out of order (F16-14)."""
         starts = [period["startPeriod"] for period in periods]
@@ -84,6 +89,7 @@ class AdmissionPolicy(StackPolicy):
             and "transactionId" not in body
             and self.admits_kind(body)
             and self.admits_level(body)
+            and self.admits_unit(body["chargingSchedule"]["chargingRateUnit"])
             and self.admits_periods(body["chargingSchedule"]["chargingSchedulePeriod"])
         )
 

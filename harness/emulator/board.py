@@ -80,7 +80,7 @@ class Board:
         outlet = self._outlets[connector]
         if connector in self._manager.transactions:
             if not outlet.offered_a:
-                return "SuspendedEVSE"
+                return self._manager.plan.decisions.shows_pause()
             return "Charging" if outlet.is_wanted else "SuspendedEV"
         if not self.availability.is_operative(connector):
             return "Unavailable"

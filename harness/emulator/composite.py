@@ -8,12 +8,9 @@ from dataclasses import dataclass
 
 from harness.emulator.plan import Plan
 from harness.emulator.raw import Body, Ruling, Transaction
-from harness.units import SECOND_MS, WEEK_MS, Instant, Millis, format_instant
+from harness.units import SECOND_MS, Instant, format_instant
 
 __all__ = ["Composite", "composite", "composite_schedule"]
-
-_LONGEST_MS: Millis = WEEK_MS
-"""A longer request is answered for this long only (A24)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +33,41 @@ class _Question:
 
     plan: Plan
     transactions: Sequence[Transaction]
+    supposed: Sequence[Transaction]
     unit: str
     whole_station: bool
 
     def value(self, at: Instant) -> _Value:
         """Return the limit at one instant: the least of the sum and the joint ceiling (A21)."""
-        each = [self._of_connector(t, at) for t in self.transactions]
-        joint = self._limit(self.plan.ceilings(at), hardware=not self.whole_station)
-        limit = min(sum(value.limit for value in each), joint.limit)
+        decisions = self.plan.decisions
+        ceilings = decisions.announced_ceilings(self.plan.ceilings(at))
+        own = [self.rulings(transaction, at) for transaction in self.transactions]
+        each = [self._limit(rulings, hardware=True) for rulings in own]
+        joint = self._limit(ceilings, hardware=not self.whole_station)
+        limit = decisions.announced_sum([value.limit for value in each], joint.limit)
+        if not any((ceilings, *own)):
+            limit = decisions.announced_unlimited(limit)
         phases = min(value.phases for value in (*each, joint))
         connectors = [] if self.whole_station else [t.connector for t in self.transactions]
         if generation := self.plan.generation(at, 0, *connectors):
             limit = min(limit + self._in_unit(generation, phases), self._most(phases))
         return _Value(math.floor(limit * 10 + 1e-6) / 10, phases)
 
-    def _of_connector(self, transaction: Transaction, at: Instant) -> _Value:
-        external = self.plan.external(transaction.connector, at)
-        return self._limit([*self.plan.rulings(transaction, at), *external], hardware=True)
+    def rulings(self, transaction: Transaction, at: Instant) -> list[Ruling]:
+        """Return what limits one connector by itself."""
+        rulings: Sequence[Ruling] = self.plan.rulings(transaction, at)
+        if transaction in self.supposed:
+            rulings = self.plan.decisions.announced_idle(rulings)
+        return [*rulings, *self.plan.external(transaction.connector, at)]
+
+    def begun(self, at: Instant) -> list[Instant]:
+        """Return the instants from which the leading profiles count."""
+        anchors = [
+            self.plan.decisions.anchor(ruling.stored, at, transaction.started_at)
+            for transaction in self.transactions
+            for ruling in self.rulings(transaction, at)
+        ]
+        return [anchor for anchor in anchors if anchor is not None]
 
     def _most(self, phases: int) -> float:
         """Return what the hardware of all connectors asked about can deliver."""
@@ -69,7 +84,7 @@ class _Question:
         phases = min([site.phases, *map(self.plan.decisions.number_phases, rulings)])
         limits = [self._in_unit(ruling, phases) for ruling in rulings]
         own = self._hardware(phases) if hardware else math.inf
-        return _Value(min([*limits, own]), phases)
+        return _Value(self.plan.decisions.announced_least([*limits, own]), phases)
 
     def _in_unit(self, ruling: Ruling, phases: int) -> float:
         schedule = ruling.stored.schedule
@@ -96,10 +111,15 @@ def composite(
     A connector without a transaction is answered as if one started now (A9).
     """
     connectors = plan.site.numbers if connector == 0 else (connector,)
-    transactions = [running.get(n) or plan.supposed_transaction(n, at) for n in connectors]
-    question = _Question(plan, transactions, unit, connector == 0)
-    duration = min(duration_s * SECOND_MS, _LONGEST_MS)
-    return Composite(duration // SECOND_MS, _periods(question, at, at + duration))
+    supposed = [plan.supposed_transaction(n, at) for n in connectors if n not in running]
+    transactions = [*(running[n] for n in connectors if n in running), *supposed]
+    decisions = plan.decisions
+    computed_in = decisions.announced_unit(unit)
+    question = _Question(plan.announced(at), transactions, supposed, computed_in, connector == 0)
+    duration = decisions.announced_ms(duration_s * SECOND_MS)
+    found = Composite(duration // SECOND_MS, _periods(question, at, at + duration))
+    plan.composed(at, at + duration)
+    return found
 
 
 def composite_schedule(
@@ -126,6 +146,8 @@ def composite_schedule(
 
 
 def _periods(question: _Question, start: Instant, end: Instant) -> list[Body]:
+    decisions = question.plan.decisions
+    counted_from = decisions.counts_from(start, question.begun(start))
     periods: list[Body] = []
     last: _Value | None = None
     at = start
@@ -134,7 +156,7 @@ def _periods(question: _Question, start: Instant, end: Instant) -> list[Body]:
         if value != last:
             periods.append(
                 {
-                    "startPeriod": round((at - start) / SECOND_MS),
+                    "startPeriod": decisions.start_period(at - counted_from),
                     "limit": value.limit,
                     "numberPhases": value.phases,
                 }

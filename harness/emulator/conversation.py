@@ -27,6 +27,10 @@ class ConversationPolicy:
         """Return what is sent for an answer: exactly one result (OCPP-J, a CALL has one reply)."""
         return (answer,)
 
+    def shows_pause(self) -> str:
+        """Return the status of a connector that offers its transaction nothing (1.6 §7.7)."""
+        return "SuspendedEVSE"
+
     def shows(self, measured: Sequence[Measured]) -> Sequence[Measured]:
         """Return what the meter values tell of what was measured: the same."""
         return measured

@@ -72,6 +72,10 @@ class ElectricPolicy(AdmissionPolicy):
         can_charge = stepped_a >= self.site.min_current_a
         return Offer(stepped_a if can_charge else 0.0, offer.phases)
 
+    def signal(self, offered_a: float) -> float:
+        """Return what the vehicle is told that it is offered: the same."""
+        return offered_a
+
     def resume(self, offer: Offer) -> Offer:
         """Return what is offered after a pause: what the limits say."""
         return offer

@@ -8,18 +8,25 @@ from typing import cast
 
 from harness.emulator.decisions import Decisions
 from harness.emulator.defects import (
+    announced,
     answers,
     bench,
     clearing,
+    clocks,
     composite,
     connection,
     electric,
     metering,
+    pauses,
+    periods,
     purposes,
+    reaction,
+    reports,
     stacking,
     timing,
     transactions,
     unemulated,
+    units,
 )
 from harness.emulator.fault import Fault, Unemulated
 from harness.emulator.site import EmulatedSite
@@ -32,12 +39,19 @@ _ROOMS = (
     stacking,
     purposes,
     timing,
+    periods,
+    clocks,
+    reaction,
     transactions,
+    pauses,
     electric,
+    units,
     clearing,
     connection,
     answers,
     composite,
+    announced,
+    reports,
     metering,
     bench,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pathlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -15,10 +15,14 @@ from harness.emulator.site import Battery, VehicleSpec
 from harness.errors import InputError
 from harness.measured import PhaseValues
 from harness.units import parse_current, parse_duration, parse_percent, parse_power
+from harness.wording import one_of
 
-__all__ = ["VEHICLES", "load_vehicle"]
+__all__ = ["VEHICLES", "VEHICLE_FILE", "Vehicle", "load_vehicle", "vehicle_named"]
 
 _T = TypeVar("_T")
+
+VEHICLE_FILE = ".yaml"
+"""What the name of a vehicle file ends in, by which it is told from that of a vehicle."""
 
 _ENERGY = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(k?)Wh\s*")
 _PHASES = 3
@@ -44,6 +48,30 @@ VEHICLES: Mapping[str, VehicleSpec] = MappingProxyType(
     }
 )
 """Each by its name, of which a vehicle file names one to begin with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vehicle:
+    """A kind of vehicle, and the name by which people ask for it."""
+
+    name: str
+    spec: VehicleSpec
+
+
+def vehicle_named(text: str, folder: pathlib.Path) -> Vehicle:
+    """Return the vehicle of a name, or of a file that is named from a folder.
+
+    A file ``my-van.vehicle.yaml`` describes the vehicle *my-van*. Raises :class:`InputError` when
+    there is no such vehicle, and with file, line and field when something in its file is wrong.
+    """
+    if text.endswith(VEHICLE_FILE):
+        path = folder / text
+        name = path.name.removesuffix(VEHICLE_FILE).removesuffix(".vehicle")
+        return Vehicle(name, load_vehicle(path))
+    if text not in VEHICLES:
+        expected = f"a file *{VEHICLE_FILE} or {one_of(text, VEHICLES)}"
+        raise InputError(f"found {text!r}, expected {expected}")
+    return Vehicle(text, VEHICLES[text])
 
 
 def load_vehicle(path: pathlib.Path) -> VehicleSpec:

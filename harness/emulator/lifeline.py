@@ -85,7 +85,7 @@ class Lifeline:
 
     def report_boot(self) -> None:
         """Send a BootNotification although nothing has happened."""
-        self._link.call("BootNotification", self._firmware.reporter.boot("Triggered"))
+        self._link.knock("BootNotification", self._firmware.reporter.boot("Triggered"))
 
     def _send_on_errand(self, errand: Coroutine[None, None, None]) -> None:
         if self._errand is not None and not self._errand.done():
@@ -103,6 +103,7 @@ class Lifeline:
         self._heartbeat.stop()
         await self._link.hang_up()
         await self._firmware.end_all(end_reason)
+        self._firmware.store.boot()
         await self._clock.sleep(REBOOT_MS)
         self._keeper = asyncio.create_task(
             self._keep(boot_reason), name="emulated station keeps in touch"
@@ -114,6 +115,8 @@ class Lifeline:
         while True:
             await self._ended.wait()
             _logger.info("connection lost")
+            if self._firmware.manager.plan.decisions.reboots_when_lost():
+                self.power_cycle("Watchdog", "PowerLoss")
             await self._clock.sleep(self._backoff.next_ms())
             await self._come_back(None)
 

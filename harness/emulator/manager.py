@@ -27,6 +27,7 @@ class PowerManager:
         self._outlets = outlets
         self._rises_from: Instant = clock.now()
         self._timer: asyncio.TimerHandle | None = None
+        plan.decisions.state_of_charge = self._state_of_charge
 
     def evaluate(self) -> None:
         """Look at the profiles now, and plan the next look."""
@@ -44,6 +45,10 @@ class PowerManager:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+    def _state_of_charge(self, connector: int) -> float | None:
+        vehicle = self._outlets[connector].vehicle
+        return 100 * vehicle.soc if vehicle is not None and vehicle.has_battery else None
 
     def _next_look(self, running: list[Transaction], now: Instant) -> Instant:
         change = self.plan.next_change(running, now)

@@ -67,7 +67,7 @@ class Outlet:
     def is_wanted(self) -> bool:
         """Whether the vehicle would draw anything under the present offer."""
         return self.vehicle is not None and (
-            self.vehicle.demand_a(self._offered_a, self._contactor_phases) != 0
+            self.vehicle.demand_a(self._signal_a, self._contactor_phases) != 0
         )
 
     def connect(self, spec: VehicleSpec) -> None:
@@ -125,9 +125,13 @@ class Outlet:
         """Return what the connector's own meter tells of what was measured."""
         return self._decisions.shows(measured)
 
+    @property
+    def _signal_a(self) -> float:
+        return self._decisions.signal(self._offered_a)
+
     def _reconsider(self) -> None:
         if self.vehicle is not None and self._offered_a:
-            self.vehicle.reconsider(self._clock.now(), self._offered_a, self._contactor_phases)
+            self.vehicle.reconsider(self._clock.now(), self._signal_a, self._contactor_phases)
             self._on_change()
 
     def _aim_late(self, offer: Offer) -> None:
@@ -176,7 +180,7 @@ class Outlet:
     def _set_pilot(self, current_a: float) -> None:
         self._offered_a = current_a
         if self.vehicle is not None:
-            self.vehicle.follow(self._clock.now(), current_a, self._contactor_phases)
+            self.vehicle.follow(self._clock.now(), self._signal_a, self._contactor_phases)
         self._on_change()
 
     def _cancel_timers(self) -> None:

@@ -53,6 +53,8 @@ class Plan:
     def wish(self, transaction: Transaction, at: Instant) -> Offer:
         """Return what one connector could offer if it were alone."""
         whole = Offer(self.site.max_current_a, self.site.phases)
+        if at < self.decisions.obeys_from(transaction, self._all_of(transaction)):
+            return whole
         n = transaction.connector
         rulings = [*self.rulings(transaction, at), *self.external(n, at)]
         wish = self._least(whole, rulings)
@@ -61,7 +63,7 @@ class Plan:
     def offers(self, transactions: Sequence[Transaction], at: Instant) -> dict[int, Offer]:
         """Return what the pilot of each connector with a transaction is to say."""
         wishes = {t.connector: self.wish(t, at) for t in transactions}
-        if ceilings := self.ceilings(at):
+        if ceilings := self._holding(transactions, at):
             ceiling = self._least(Offer(math.inf, self.site.phases), ceilings)
             wishes = self.decisions.share(self._on_top(ceiling, self.generation(at, 0)), wishes)
         return {n: self.decisions.pilot(wish) for n, wish in wishes.items()}
@@ -73,25 +75,48 @@ class Plan:
             id=0, connector=connector, id_tag="", started_at=at, defaults_at_start=defaults
         )
 
+    def announced(self, at: Instant) -> Plan:
+        """Return the plan as a composite schedule from an instant on takes it."""
+        taken = (self.decisions.announced(stored, at) for stored in self._store.profiles)
+        return Plan(self.site, self.decisions, ProfileStore(self.decisions, taken))
+
+    def composed(self, start: Instant, end: Instant) -> None:
+        """Notice that a composite schedule was computed of what is stored."""
+        self._store.revise(lambda stored: self.decisions.composed(stored, start, end))
+
     def next_change(self, transactions: Sequence[Transaction], at: Instant) -> Instant:
         """Return the next instant at which anything may change, at most 15 minutes ahead."""
         horizon = at + _LOOK_AHEAD_MS
-        ahead = (t for t in self._turning_points(transactions, at, horizon) if t > at)
-        return min(ahead, default=horizon)
+        layers = self._layers(transactions, at, horizon)
+        ahead = [[t for t in turning_points if t > at] for turning_points in layers]
+        look = self.decisions.next_look([horizon, *(min(changes) for changes in ahead if changes)])
+        return min(look, horizon)
+
+    def _layers(
+        self, transactions: Sequence[Transaction], at: Instant, horizon: Instant
+    ) -> Iterator[list[Instant]]:
+        """Name the turning points of the station's and of the transactions' profiles."""
+        for stored in self._of_station():
+            yield self._turning_points(stored, at, horizon, None)
+        for transaction in transactions:
+            profiles = self._all_of(transaction)
+            yield [self.decisions.obeys_from(transaction, profiles)]
+            for stored in profiles:
+                yield self._turning_points(stored, at, horizon, transaction.started_at)
 
     def _turning_points(
-        self, transactions: Sequence[Transaction], at: Instant, horizon: Instant
-    ) -> Iterator[Instant]:
-        yield horizon
+        self, stored: Stored, at: Instant, horizon: Instant, tx_start: Instant | None
+    ) -> list[Instant]:
+        points = self.decisions.turning_points
         # The present repetition of a recurring profile, and the one that begins meanwhile.
-        for seen_from in (at, horizon):
-            for stored in self._of_station():
-                yield from self.decisions.turning_points(stored, seen_from, None)
-            for transaction in transactions:
-                for stored in self._all_of(transaction):
-                    yield from self.decisions.turning_points(
-                        stored, seen_from, transaction.started_at
-                    )
+        return [*points(stored, at, tx_start), *points(stored, horizon, tx_start)]
+
+    def _holding(self, transactions: Sequence[Transaction], at: Instant) -> list[Ruling]:
+        ceilings = self.ceilings(at)
+        if not ceilings:
+            return []
+        governing = [ruling for t in transactions for ruling in self.rulings(t, at)]
+        return [ceiling for ceiling in ceilings if self.decisions.holds(ceiling, governing)]
 
     def _of_station(self) -> list[Stored]:
         """Return what counts whether or not a transaction runs."""
@@ -107,11 +132,13 @@ class Plan:
 
     def _of_transaction(self, transaction: Transaction) -> list[Stored]:
         purpose = self.decisions.transaction_purpose(transaction)
-        return self._store.of(purpose, 0, transaction.connector)
+        profiles = self._store.of(purpose, 0, transaction.connector)
+        return [self.decisions.as_it_counts(stored, transaction) for stored in profiles]
 
     def _defaults(self, transaction: Transaction) -> Sequence[Stored]:
         installed = self._store.of("TxDefaultProfile", 0, transaction.connector)
-        return self.decisions.defaults(installed, transaction)
+        defaults = self.decisions.defaults(installed, transaction)
+        return [self.decisions.as_it_counts(stored, transaction) for stored in defaults]
 
     def _least(self, offer: Offer, rulings: Iterable[Ruling]) -> Offer:
         for ruling in rulings:

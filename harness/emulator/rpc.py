@@ -22,6 +22,9 @@ _logger = logging.getLogger("harness.emulator")
 
 _CALL, _RESULT, _ERROR = 2, 3, 4
 _ANSWER_WITHIN_S = 30.0
+_STUCK_FOR_S = 20.0
+"""How long a station that has no answer is stuck, until its watchdog hangs up."""
+
 LOST, NOT_CONNECTED = "connection closed", "not connected"
 """Instead of an error code: the connection ended before the answer, or there was none."""
 
@@ -51,9 +54,9 @@ class Rpc:
     """Speaks OCPP-J over one connection until that is closed.
 
     ``on_request`` is given action and payload of each incoming call and returns what is sent
-    as its result, which is one answer if all is well, or raises :class:`CallError`; ``on_end``
-    is called when the connection is over, whoever ended it. What is no call at all is answered
-    with the code ``malformed``.
+    as its result, which is one answer if all is well, or raises :class:`CallError`; with none
+    the station is stuck, and hangs up in the end. ``on_end`` is called when the connection is
+    over, whoever ended it. What is no call at all is answered with the code ``malformed``.
     """
 
     def __init__(
@@ -123,14 +126,23 @@ class Rpc:
     async def _take(self, message: list[Any]) -> None:
         match message:
             case [2, str(message_id), *rest]:
-                for answer in self._answers(message_id, rest):
+                answers = self._answers(message_id, rest)
+                for answer in answers:
                     await self._connection.send(json.dumps(answer))
+                if not answers:
+                    await self._be_stuck()
             case [3, str(message_id), dict(payload)]:
                 await self._digest(message_id, Reply(payload))
             case [4, str(message_id), str(code), *_]:
                 await self._digest(message_id, Reply(error=code))
             case _:
                 pass  # nothing that could be answered: it has no id
+
+    async def _be_stuck(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_STUCK_FOR_S):
+                await self._connection.wait_closed()
+        await self._connection.close()
 
     async def _digest(self, message_id: str, reply: Reply) -> None:
         self._settle(message_id, reply)

@@ -55,6 +55,10 @@ class StackPolicy(TimePolicy):
         ruling = tx or default
         return [] if ruling is None else [ruling]
 
+    def holds(self, ceiling: Ruling, governing: Sequence[Ruling]) -> bool:  # noqa: ARG002
+        """Tell whether a limit of the station holds beside those of its transactions (F16-04)."""
+        return True
+
     def defaults(
         self,
         installed: Sequence[Stored],

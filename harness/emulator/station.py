@@ -64,9 +64,10 @@ class EmulatedStation:
         self._site = site
         name = f"{seed}/{identity}"
         self._random = random.Random(name)
-        own_clock = StationClock(clock, site)
-        dialect = dialect_of(ocpp_version)(own_clock, site, name)
-        decisions = build_decisions(faults, site, dialect.decisions)
+        made = dialect_of(ocpp_version)
+        decisions = build_decisions(faults, site, made.decisions)
+        own_clock = StationClock(clock, replace(site, clock_offset_ms=decisions.clock_offset_ms()))
+        dialect = made(own_clock, site, name)
         self._outlets = {
             n: Outlet(clock, site, decisions, partial(self._report_status, n)) for n in site.numbers
         }
@@ -77,7 +78,9 @@ class EmulatedStation:
         # Its own pings find out a dead connection; virtual time they would fill with traffic.
         ping_interval_s = None if clock.is_virtual else _PING_INTERVAL_S
         dialling = Dialling(url, identity, dialect.subprotocol, password, ssl, ping_interval_s)
-        link = Uplink(dialling, dialect.malformed, self._answer, self._lose_connection)
+        link = Uplink(
+            dialling, dialect.malformed, self._answer, self._lose, decisions.delivers_over
+        )
         self._firmware = Firmware(
             own_clock,
             store=store,
@@ -186,7 +189,7 @@ class EmulatedStation:
         _logger.info("%s", told_request(action, payload, answer))
         return decisions.replies(action, answer)
 
-    def _lose_connection(self) -> None:
+    def _lose(self) -> None:
         self._lifeline.lost()
 
     def _report_status(self, connector: int) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
-from harness.emulator.raw import Body, Stored
+from harness.emulator.raw import Body, Stored, Transaction
 from harness.emulator.site import EmulatedSite
 from harness.units import DAY_MS, SECOND_MS, WEEK_MS, Instant, Millis, parse_instant
 
@@ -18,6 +18,12 @@ class TimePolicy:
         self.site = site
         self.offline_since: Instant | None = None
         """Since when the central system is out of reach, if it is."""
+        self.state_of_charge: Callable[[int], float | None] = lambda _: None
+        """Tells the state of charge of the vehicle on a connector in percent, where it is known."""
+
+    def clock_offset_ms(self) -> Millis:
+        """Return by how much the clock of the station is wrong: as much as that it came with."""
+        return self.site.clock_offset_ms
 
     def instant(self, text: str) -> Instant:
         """Read a date-time of OCPP; without an offset it means UTC (A7)."""
@@ -98,6 +104,22 @@ class TimePolicy:
             if period["startPeriod"] * SECOND_MS <= elapsed_ms:
                 found = period
         return found
+
+    def as_it_counts(self, stored: Stored, transaction: Transaction) -> Stored:  # noqa: ARG002
+        """Return a profile as it counts for one transaction: as it was sent."""
+        return stored
+
+    def obeys_from(self, transaction: Transaction, profiles: Sequence[Stored]) -> Instant:  # noqa: ARG002
+        """Return from when on its profiles limit a transaction: from its start (F16-24)."""
+        return transaction.started_at
+
+    def next_look(self, changes: Sequence[Instant]) -> Instant:
+        """Return when the station looks at its profiles again: at the first of their changes.
+
+        The first of ``changes`` is when it looks in any case, each other one the next change of
+        one layer.
+        """
+        return min(changes)
 
     def turning_points(
         self, stored: Stored, at: Instant, tx_start: Instant | None

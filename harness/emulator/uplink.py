@@ -72,7 +72,8 @@ class Uplink:
     """Carries calls while the central system is there, and keeps what must not get lost.
 
     ``on_request`` answers the central system, as :class:`Rpc` needs it; ``on_end`` is told that
-    a connection is over.
+    a connection is over. ``delivers_over`` decides over which connection, counted from 1, what
+    must not get lost is sent.
     """
 
     def __init__(
@@ -81,11 +82,14 @@ class Uplink:
         malformed: str,
         on_request: Callable[[str, Body], Sequence[Body]],
         on_end: Callable[[], object],
+        delivers_over: Callable[[int], bool],
     ) -> None:
         self._dialling = dialling
         self._malformed = malformed
         self._on_request = on_request
         self._on_end = on_end
+        self._delivers_over = delivers_over
+        self._connections = 0
         self._rpc: Rpc | None = None
         self._ended: Rpc | None = None
         self._admitted = False
@@ -110,13 +114,15 @@ class Uplink:
         """Connect; raises :class:`BenchError` when that cannot be done."""
         await self.hang_up()
         connection = await self._dialling.dial()
+        self._connections += 1
         self._rpc = Rpc(connection, self._on_request, self._end, self._malformed)
 
     def admit(self) -> None:
         """Let calls through, those first that had to wait for a connection."""
         self._admitted = True
-        for held in self._held:
-            self._send(held)
+        if self._delivers:
+            for held in self._held:
+                self._send(held)
 
     async def hang_up(self) -> None:
         """Close the connection, or what is left of one that has ended."""
@@ -145,7 +151,11 @@ class Uplink:
         """
         held = _Held(action, write, on_answer)
         self._held.append(held)
-        return self._send(held) if self.is_up else self._unsent()
+        return self._send(held) if self._delivers else self._unsent()
+
+    @property
+    def _delivers(self) -> bool:
+        return self.is_up and self._delivers_over(self._connections)
 
     def _send(self, held: _Held) -> asyncio.Future[Reply]:
         if self._rpc is None:

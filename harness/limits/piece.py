@@ -20,6 +20,7 @@ INSTALLATION = "installation"
 CONNECTORS = "connectors"
 """The member of the station's merge that stands for the sum of its connectors."""
 
+_ALL_PHASES = 3
 _OF_A_TRANSACTION = (Purpose.PRIORITY, Purpose.TX, Purpose.TX_DEFAULT)
 
 
@@ -108,14 +109,18 @@ class Piece(NamedTuple):
 
     @property
     def leading(self) -> Reason:
-        """The reason that sets the cap: the one that implies the smallest power.
+        """The reason that sets the cap: the one that implies the smallest power over its phases.
 
         Among equals the first, and profiles stand before the installation. Behind it stands only
         local generation that comes on top, which raises the cap and so never sets it.
         """
         last = self.reasons[-1]
         raises = last.member == Purpose.LOCAL_GENERATION
-        return min(self.reasons[:-1] if raises else self.reasons, key=_implied_w)
+        phases = _ALL_PHASES if self.cap.phases is None else self.cap.phases
+        return min(
+            self.reasons[:-1] if raises else self.reasons,
+            key=lambda reason: _implied_w(reason, phases),
+        )
 
     @property
     def because(self) -> str:
@@ -145,7 +150,7 @@ Pieces: TypeAlias = tuple[Piece, ...]
 """Pieces that follow each other without a hole."""
 
 
-def _implied_w(reason: Reason) -> float:
-    # Voltage and phases weigh limits in A and in W against each other for display only.
-    power_w = reason.cap.estimate_w(NOMINAL_VOLTAGE_V, 3)
+def _implied_w(reason: Reason, phases: int) -> float:
+    # The nominal voltage weighs limits in A and in W against each other for display only.
+    power_w = reason.cap.estimate_w(NOMINAL_VOLTAGE_V, phases)
     return float("inf") if power_w is None else float(power_w)

@@ -14,7 +14,7 @@ from harness.verdict.criteria import Criteria
 from harness.verdict.series import Series
 from harness.wording import place
 
-__all__ = ["Demand", "Shortfall", "delivers", "implausible"]
+__all__ = ["Demand", "Shortfall", "attainable", "delivers", "implausible"]
 
 _LEAST_PWM_CURRENT_A = Decimal(6)
 """IEC 61851-1 knows no duty cycle for less: below, a charger must pause (F16-22)."""
@@ -94,6 +94,17 @@ def delivers(  # a question with all its data
         return max(short, key=lambda one: one.lack_w or 0.0).shortfall
     unseen = [one for one in judged if one.lack_w is None]
     return unseen[0].shortfall if unseen and len(unseen) == len(judged) else None
+
+
+def attainable(
+    demanded: Sequence[Demand], pieces: Sequence[Piece], voltage_v: Decimal
+) -> list[Demand]:
+    """Return what is left of demands where limits hold: the smaller of both, piece by piece."""
+    return [
+        Demand(chance.start, chance.end, chance.power_w, demand.phases)
+        for demand in demanded
+        for chance in _overlaps(pieces, [demand], voltage_v)
+    ]
 
 
 def implausible(

@@ -5,7 +5,15 @@ from dataclasses import replace
 import pytest
 from emulator.support import T0
 
-from harness.emulator import VEHICLES, Battery, EmulatedVehicle, VehicleSpec, load_vehicle
+from harness.emulator import (
+    VEHICLES,
+    Battery,
+    EmulatedVehicle,
+    Vehicle,
+    VehicleSpec,
+    load_vehicle,
+    vehicle_named,
+)
 from harness.emulator.physics import Trajectory
 from harness.errors import InputError
 
@@ -164,3 +172,26 @@ def test_one_refuses_below_8_a(offered, drawn):
 
 def test_one_draws_95_percent():
     assert make("draws-95-percent")[0].demand_a(20.0, 3) == pytest.approx(19.0)
+
+
+def test_a_vehicle_is_found_by_its_name(tmp_path):
+    assert vehicle_named("slow", tmp_path) == Vehicle("slow", VEHICLES["slow"])
+
+
+@pytest.mark.parametrize("file", ["my-van.vehicle.yaml", "./my-van.yaml"])
+def test_a_vehicle_file_names_its_vehicle(tmp_path, file):
+    (tmp_path / file).write_text("like: slow\npower: 7 kW\n")
+    expected = Vehicle("my-van", replace(VEHICLES["slow"], power_w=7_000.0))
+    assert vehicle_named(file, tmp_path) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("slwo", r"found 'slwo', expected a file \*.yaml or one of ordinary, .*mean 'slow'"),
+        ("van.yaml", r"van.yaml: cannot be read: No such file"),
+    ],
+)
+def test_a_vehicle_that_is_none_is_said_to_be(tmp_path, text, complaint):
+    with pytest.raises(InputError, match=complaint):
+        vehicle_named(text, tmp_path)

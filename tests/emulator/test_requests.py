@@ -38,6 +38,7 @@ def test_it_tells_its_configuration():
                     "Energy.Active.Import.Register,Power.Active.Import,Current.Offered"
                 ),
                 "NumberOfConnectors": "1",
+                "SupportedFeatureProfiles": "Core,RemoteTrigger,SmartCharging",
             }
             one = await csms.call("GetConfiguration", {"key": ["NumberOfConnectors", "Nope"]})
             assert one["unknownKey"] == ["Nope"]

@@ -24,6 +24,10 @@ def setpoint(value: float, **more) -> dict:
     return {"setpoint": value, "operationMode": "CentralSetpoint", **more}
 
 
+def at_soc(soc: int, limit: float) -> dict:
+    return {"limitAtSoC": {"soc": soc, "limit": limit}}
+
+
 async def settled_w(csms, station) -> float:
     await csms.clock.sleep(SETTLED_MS)
     return power_w(station, csms.clock) - 5
@@ -45,14 +49,13 @@ async def settled_w(csms, station) -> float:
         (with_period("TxDefaultProfile", {"limit": 5, "evseSleep": True}), "InvalidSchedule"),
         (with_period("TxDefaultProfile", {"limit": 5}, dynUpdateInterval=5), "InvalidProfile"),
         (with_period(MAX, setpoint(5)), "InvalidOperationMode"),
-        (
-            with_period("TxDefaultProfile", {"operationMode": "LocalFrequency"}),
-            "InvalidOperationMode",
-        ),
         (with_period("PriorityCharging", {"limit": 20}, duration=60), "InvalidSchedule"),
         (with_period("PriorityCharging", setpoint(5)), "InvalidSchedule"),
-        (profile2("TxDefaultProfile", (0, 8), schedule={"useLocalTime": True}), "InvalidSchedule"),
-        (profile2("TxDefaultProfile", (0, 8), schedule={"randomizedDelay": 9}), "InvalidSchedule"),
+        (profile2("TxDefaultProfile", (0, 8), schedule={"useLocalTime": True}), ""),
+        (profile2("TxDefaultProfile", (0, 8), schedule={"randomizedDelay": 9}), ""),
+        (profile2(MAX, (0, 8), schedule={"randomizedDelay": 9}), "InvalidSchedule"),
+        (profile2("TxDefaultProfile", (0, 8), schedule=at_soc(80, 6)), ""),
+        (profile2("TxDefaultProfile", (0, 8), schedule=at_soc(80, -6)), "InvalidSchedule"),
         (profile2("TxDefaultProfile", (0, 8), (9, 9), kind="Dynamic"), "InvalidSchedule"),
         (profile2("TxDefaultProfile", (0, 8), kind="Dynamic"), ""),
     ],
@@ -63,6 +66,29 @@ def test_what_2_1_takes_and_refuses(body, reason):
             evse = 0 if body["chargingProfilePurpose"] == MAX else 1
             expected = f"Rejected:{reason}" if reason else "Accepted"
             assert await install(csms, body, evse) == expected
+
+    run(main)
+
+
+@pytest.mark.parametrize(
+    "mode",
+    [
+        "CentralFrequency",
+        "LocalFrequency",
+        "LocalLoadBalancing",
+        "ExternalSetpoint",
+        "ExternalLimits",
+    ],
+)
+def test_a_mode_that_needs_what_the_station_does_not_have_is_refused(mode):
+    # K01.FR.115: it measures no frequency, no load of a building, and nobody tells it setpoints.
+    async def main(clock):
+        async with booted2(clock, "2.1") as (csms, _):
+            period = {"operationMode": mode}
+            if mode == "CentralFrequency":
+                period |= {"setpoint": 0, "limit": 8, "dischargeLimit": -8}
+            body = with_period("TxDefaultProfile", period)
+            assert await install(csms, body) == "Rejected:InvalidOperationMode"
 
     run(main)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from emulator.support import run
-from emulator.support2 import booted2, charging2, install, profile2
+from emulator.support2 import FakeCsms2, booted2, charging2, install, profile2
 
-from harness.emulator import EmulatedSite, VehicleSpec
+from harness.emulator import EmulatedSite, EmulatedStation, VehicleSpec
 
 CAR = VehicleSpec(power_w=22_000.0)
 SMART = {"name": "SmartChargingCtrlr"}
@@ -183,7 +185,6 @@ def test_availability_changes_at_once_or_after_the_transaction():
 @pytest.mark.parametrize(
     ("message", "action"),
     [
-        ("BootNotification", "BootNotification"),
         ("Heartbeat", "Heartbeat"),
         ("StatusNotification", "StatusNotification"),
         ("MeterValues", "MeterValues"),
@@ -211,12 +212,50 @@ def test_a_triggered_message_is_sent(message, action):
         ({"requestedMessage": "LogStatusNotification"}, "NotImplemented"),
         ({"requestedMessage": "Heartbeat", "evse": {"id": 4}}, "Rejected"),
         ({"requestedMessage": "TransactionEvent"}, "Rejected"),
+        ({"requestedMessage": "BootNotification"}, "Rejected"),  # F06.FR.17
     ],
 )
 def test_a_trigger_may_be_refused(request_, status):
     async def main(clock):
         async with booted2(clock) as (csms, _):
             assert (await csms.call("TriggerMessage", request_))["status"] == status
+
+    run(main)
+
+
+def test_a_station_that_is_not_accepted_yet_boots_when_it_is_triggered():
+    async def main(clock):
+        csms = FakeCsms2(clock)
+        csms.boot_answers = [{"status": "Pending", "interval": 60}] * 2 + csms.boot_answers
+        async with csms.serving():
+            station = EmulatedStation(clock, csms.url, ocpp_version="2.0.1")
+            starting = asyncio.create_task(station.start())
+            await clock.sleep(1_000)
+            answer = await csms.call("TriggerMessage", {"requestedMessage": "BootNotification"})
+            await clock.sleep(10)
+            assert answer == {"status": "Accepted"}
+            assert [one["reason"] for one in csms.of("BootNotification")] == [
+                "PowerUp",
+                "Triggered",
+            ]
+            await starting
+            await station.stop()
+
+    run(main)
+
+
+def test_a_triggered_event_tells_the_charging_state():
+    # F06.FR.07
+    async def main(clock):
+        async with booted2(clock) as (csms, station):
+            await charging2(csms, station, CAR)
+            await clock.sleep(10_000)
+            trigger = {"requestedMessage": "TransactionEvent", "evse": {"id": 1}}
+            await csms.call("TriggerMessage", trigger)
+            await clock.sleep(10)
+            event = csms.events()[-1]
+            assert event["triggerReason"] == "Trigger"
+            assert event["transactionInfo"]["chargingState"] == "Charging"
 
     run(main)
 

@@ -50,6 +50,14 @@ def test_watts_and_amperes_are_weighed_at_nominal_voltage(watt, because):
     assert over(events, 60).at(1, T0).because == because
 
 
+def test_amperes_are_weighed_on_the_phases_that_may_carry_current():
+    """On one phase 16 A are 3680 W, less than 6000 W, although on three they would be 11 040 W."""
+    default = profile({0: (6_000, 1)}, number=2, unit=RateUnit.W)
+    maximum = profile({0: 16}, number=1, purpose=Purpose.STATION_MAX)
+    events = [*charging(default), accepted(maximum, 0)]
+    assert over(events, 60).at(1, T0).because == "ChargePointMaxProfile 1 (stack level 0)"
+
+
 def test_generation_on_top_never_sets_the_cap():
     extra = spoken(schedule(step(1)), number=9, purpose=Purpose.LOCAL_GENERATION)
     (piece,) = later(charging(spoken(schedule(step(10))), extra)).connector(1)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from harness.emulator.decisions import Decisions
 from harness.emulator.fault import GITHUB, Effect, Fault
 from harness.emulator.raw import Body, Offer
-from harness.units import SECOND_MS, Millis
 
 __all__ = [
     "FAULTS",
@@ -17,8 +15,6 @@ __all__ = [
     "IgnoresLimits",
     "IgnoresNumberPhases",
     "MinChargingRateLiftsLimit",
-    "PointMaxPerConnector",
-    "ReactsAfter30S",
     "SixAmpereFloor",
     "WLimitPerPhase",
 ]
@@ -68,13 +64,6 @@ class IgnoresNumberPhases(Decisions):
         return replace(offer, phases=self.site.phases)
 
 
-class PointMaxPerConnector(Decisions):
-    """Grants the joint ceiling to every connector."""
-
-    def share(self, ceiling: Offer, wishes: Mapping[int, Offer]) -> dict[int, Offer]:
-        return {n: wish.within(ceiling) for n, wish in wishes.items()}
-
-
 class MinChargingRateLiftsLimit(Decisions):
     """Raises a limit to minChargingRate."""
 
@@ -87,13 +76,6 @@ class IgnoresLimitAfterPause(Decisions):
 
     def resume(self, offer: Offer) -> Offer:
         return replace(offer, current_a=self.site.max_current_a)
-
-
-class ReactsAfter30S(Decisions):
-    """Acts upon every change half a minute late."""
-
-    def reaction_ms(self) -> Millis:
-        return 30 * SECOND_MS
 
 
 FAULTS = (
@@ -130,14 +112,6 @@ FAULTS = (
         IgnoresNumberPhases,
     ),
     Fault(
-        "pointmax-per-connector",
-        "D16",
-        "It grants the ChargePointMaxProfile to every connector in full.",
-        f"{GITHUB}matth-x/MicroOcppSimulator/issues/21",
-        Effect.OVER,
-        PointMaxPerConnector,
-    ),
-    Fault(
         "minchargingrate-lifts-limit",
         "D41",
         "It raises a limit to minChargingRate.",
@@ -160,13 +134,5 @@ FAULTS = (
         f"{GITHUB}SmartEVSE/SmartEVSE-3/issues/58",
         Effect.OVER,
         SixAmpereFloor,
-    ),
-    Fault(
-        "reacts-after-30-s",
-        "D38",
-        "It acts upon every change half a minute late.",
-        f"{GITHUB}EVerest/libocpp/issues/811",
-        Effect.OVER,
-        ReactsAfter30S,
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from harness.emulator.decisions import Decisions
 from harness.emulator.fault import GITHUB, Effect, Fault
@@ -14,7 +15,9 @@ __all__ = [
     "ClearsByAnyCriterion",
     "ExpiredStopsSearch",
     "MinimumOfTxAndDefault",
+    "MixesLevels",
     "NoReplacement",
+    "SameIdOnEachConnector",
     "StackFirstWins",
     "StackLastWins",
     "StackLowestWins",
@@ -42,6 +45,17 @@ class StackLastWins(Decisions):
         return rulings[-1] if rulings else None
 
 
+class MixesLevels(Decisions):
+    """Offers what lies in the middle of all levels, which none of them says."""
+
+    def leader(self, rulings: Sequence[Ruling]) -> Ruling | None:
+        found = super().leader(rulings)
+        if found is None:
+            return None
+        limits = [self.limit(ruling.stored.schedule, ruling.period) for ruling in rulings]
+        return replace(found, period={**found.period, "limit": sum(limits) / len(limits)})
+
+
 class MinimumOfTxAndDefault(Decisions):
     """Lets the TxDefaultProfile limit a transaction that has a TxProfile."""
 
@@ -54,6 +68,14 @@ class NoReplacement(Decisions):
 
     def replaces(self, new: Stored, old: Stored) -> bool:
         return self.same_id(new, old)
+
+
+class SameIdOnEachConnector(Decisions):
+    """Keeps a profile for each connector under the same id."""
+
+    @staticmethod
+    def same_id(new: Stored, old: Stored) -> bool:
+        return new.id == old.id and new.connector == old.connector
 
 
 class ExpiredStopsSearch(Decisions):
@@ -88,17 +110,17 @@ FAULTS = (
     ),
     Fault(
         "stack-first-wins",
-        "D04",
+        "",
         "It lets the profile lead that was installed first.",
-        f"{GITHUB}evcc-io/evcc/issues/15490 (later limits are ignored)",
+        "F16-06, OCPP 1.6 section 3.13.2 not followed",
         Effect.OVER,
         StackFirstWins,
     ),
     Fault(
         "stack-last-wins",
-        "D35",
+        "",
         "It lets the profile lead that was installed last.",
-        f"{GITHUB}EVerest/libocpp/issues/609 (wrong result of stacking)",
+        "F16-06, OCPP 1.6 section 3.13.2 not followed",
         Effect.OVER,
         StackLastWins,
     ),
@@ -109,6 +131,23 @@ FAULTS = (
         f"{GITHUB}shiv3/ocpp-cp-simulator",
         Effect.OVER,
         NoReplacement,
+    ),
+    Fault(
+        "mixes-levels",
+        "D02",
+        "It offers a current between those of several profiles, which none of them names.",
+        f"{GITHUB}steve-community/steve/issues/1192",
+        Effect.OVER,
+        MixesLevels,
+    ),
+    Fault(
+        "same-id-on-each-connector",
+        "D19",
+        "It stores the same chargingProfileId once for each connector.",
+        f"{GITHUB}shiv3/ocpp-cp-simulator (measured)",
+        Effect.PROTOCOL,
+        SameIdOnEachConnector,
+        versions=("2.0.1", "2.1"),
     ),
     Fault(
         "minimum-of-tx-and-default",

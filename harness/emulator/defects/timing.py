@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from dataclasses import replace
 
 from harness.emulator.decisions import Decisions
 from harness.emulator.fault import GITHUB, Effect, Fault
@@ -12,17 +11,15 @@ from harness.units import SECOND_MS, Instant, Millis
 
 __all__ = [
     "FAULTS",
+    "AnnouncesBeyondValidity",
+    "ExpiresThousandTimesEarly",
     "IgnoresDuration",
     "IgnoresStartSchedule",
-    "IgnoresTimeZoneOffset",
     "IgnoresValidTo",
     "NoFallbackAfterDuration",
-    "RecurrenceLocalTime",
+    "RecursOnFirstDayOnly",
     "RelativeFromReception",
-    "UsesNextPeriod",
 ]
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class NoFallbackAfterDuration(Decisions):
@@ -54,28 +51,6 @@ class IgnoresStartSchedule(Decisions):
         return stored.accepted_at if valid_from is None else valid_from
 
 
-class IgnoresTimeZoneOffset(Decisions):
-    """Reads the clock of a date-time and overlooks its offset."""
-
-    def instant(self, text: str) -> Instant:
-        clock_reading = datetime.fromisoformat(text).replace(tzinfo=UTC)
-        return (clock_reading - _EPOCH) // timedelta(milliseconds=1)
-
-
-class RecurrenceLocalTime(Decisions):
-    """Repeats a schedule by the clock on the wall, so that summer time moves it."""
-
-    def recurrence(self, start: Instant, interval_ms: Millis, at: Instant) -> Instant:
-        zone = ZoneInfo(self.site.time_zone)
-        first = (_EPOCH + timedelta(milliseconds=start)).astimezone(zone)
-        interval = timedelta(milliseconds=interval_ms)
-        repetitions = max(0, (at - start) // interval_ms + 1)
-        # Arithmetic on an aware datetime keeps the clock reading, whatever the offset becomes.
-        nearby = (first + interval * max(0, repetitions - back) for back in range(3))
-        starts = [_instant(moment) for moment in nearby]
-        return max((moment for moment in starts if moment <= at), default=start)
-
-
 class RelativeFromReception(Decisions):
     """Counts a relative schedule from the moment it came."""
 
@@ -83,20 +58,42 @@ class RelativeFromReception(Decisions):
         return None if tx_start is None else max(stored.accepted_at, tx_start)
 
 
-class UsesNextPeriod(Decisions):
-    """Picks the period after the one that counts."""
+class ExpiresThousandTimesEarly(Decisions):
+    """Compares a duration in seconds with milliseconds."""
 
-    def period_after(self, schedule: Body, elapsed_ms: Millis) -> Body | None:
-        periods = schedule["chargingSchedulePeriod"]
-        begun = [p for p in periods if p["startPeriod"] * SECOND_MS <= elapsed_ms]
-        return periods[min(len(begun), len(periods) - 1)] if begun else None
+    def duration_ms(self, schedule: Body) -> Millis | None:
+        duration = super().duration_ms(schedule)
+        return None if duration is None else duration // SECOND_MS
 
 
-def _instant(moment: datetime) -> Instant:
-    return (moment - _EPOCH) // timedelta(milliseconds=1)
+class RecursOnFirstDayOnly(Decisions):
+    """Plays a repeated schedule once."""
+
+    def recurrence(self, start: Instant, interval_ms: Millis, at: Instant) -> Instant:  # noqa: ARG002
+        return start
+
+
+class AnnouncesBeyondValidity(Decisions):
+    """Takes a profile that is valid, or will be, for valid at all times when it is asked."""
+
+    def announced(self, stored: Stored, at: Instant) -> Stored:
+        until = self.valid_to(stored.body)
+        if until is not None and until <= at:
+            return super().announced(stored, at)
+        bounds = ("validFrom", "validTo")
+        body = {name: value for name, value in stored.body.items() if name not in bounds}
+        return super().announced(replace(stored, body=body), at)
 
 
 FAULTS = (
+    Fault(
+        "announces-beyond-validity",
+        "D24",
+        "It overlooks validFrom and validTo in the composite schedule.",
+        f"{GITHUB}matth-x/MicroOcpp (measured)",
+        Effect.PROTOCOL,
+        AnnouncesBeyondValidity,
+    ),
     Fault(
         "no-fallback-after-duration",
         "D11",
@@ -130,22 +127,6 @@ FAULTS = (
         IgnoresStartSchedule,
     ),
     Fault(
-        "ignores-time-zone-offset",
-        "D28",
-        "It reads a date-time as UTC whatever its offset.",
-        f"{GITHUB}goecharger/go-eCharger-API-v2/issues/249",
-        Effect.OVER,
-        IgnoresTimeZoneOffset,
-    ),
-    Fault(
-        "recurrence-local-time",
-        "D31",
-        "It repeats a schedule by local time, one hour off after a change to summer time.",
-        f"{GITHUB}sap-labs-france/ev-dashboard/issues/2043",
-        Effect.OVER,
-        RecurrenceLocalTime,
-    ),
-    Fault(
         "relative-from-reception",
         "D33",
         "It counts a relative schedule from its receipt instead of the transaction's start.",
@@ -154,11 +135,19 @@ FAULTS = (
         RelativeFromReception,
     ),
     Fault(
-        "uses-next-period",
-        "D34",
-        "It applies the next period instead of the present one.",
-        "Monta ChargingProfileCalculator",
+        "expires-1000-times-early",
+        "D27",
+        "It ends a schedule after a thousandth of its duration.",
+        "pglob (its source: seconds are compared with milliseconds)",
         Effect.OVER,
-        UsesNextPeriod,
+        ExpiresThousandTimesEarly,
+    ),
+    Fault(
+        "recurs-on-first-day-only",
+        "D32",
+        "It applies a recurring profile on its first day only.",
+        f"{GITHUB}SAP/e-mobility-charging-stations-simulator/pull/634",
+        Effect.OVER,
+        RecursOnFirstDayOnly,
     ),
 )

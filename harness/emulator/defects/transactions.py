@@ -7,13 +7,17 @@ from collections.abc import Sequence
 from harness.emulator.decisions import Decisions
 from harness.emulator.fault import GITHUB, Effect, Fault
 from harness.emulator.raw import Body, Stored, Transaction
+from harness.emulator.v2.decisions import Asked, Decisions201
 
 __all__ = [
     "FAULTS",
+    "AcceptsAnyKind",
     "AcceptsForeignTransaction",
+    "AcceptsRivalProfile",
     "AcceptsTxProfileWithoutTransaction",
     "IgnoresStartProfile",
     "KeepsTxProfile",
+    "RefusesTxProfileWithoutId",
     "TxDefaultNextTransaction",
 ]
 
@@ -57,6 +61,29 @@ class IgnoresStartProfile(Decisions):
         return False
 
 
+class RefusesTxProfileWithoutId(Decisions):
+    """Demands the transactionId that a TxProfile for the running transaction may leave out."""
+
+    def admits_transaction(self, body: Body, transaction: Transaction | None) -> bool:
+        is_for_one = body["chargingProfilePurpose"] == "TxProfile"
+        named = "transactionId" in body or not is_for_one
+        return named and super().admits_transaction(body, transaction)
+
+
+class AcceptsAnyKind(Decisions201):
+    """Takes a profile of any kind, whether or not there is anything that it could count from."""
+
+    def admits_kind(self, body: Body) -> bool:  # noqa: ARG002
+        return True
+
+
+class AcceptsRivalProfile(Decisions201):
+    """Takes a second profile of equal purpose and level, and goes on with the first."""
+
+    def admits_beside(self, asked: Asked) -> bool:  # noqa: ARG002
+        return True
+
+
 FAULTS = (
     Fault(
         "txdefault-next-transaction",
@@ -97,5 +124,32 @@ FAULTS = (
         f"{GITHUB}goecharger/go-eCharger-API-v2/issues/243",
         Effect.OVER,
         IgnoresStartProfile,
+    ),
+    Fault(
+        "refuses-txprofile-without-id",
+        "D45",
+        "It refuses a TxProfile that names no transaction although one is running.",
+        f"{GITHUB}matth-x/MicroOcpp/issues/346",
+        Effect.PROTOCOL,
+        RefusesTxProfileWithoutId,
+        ("1.6",),
+    ),
+    Fault(
+        "accepts-any-kind",
+        "D54",
+        "It accepts a Relative ceiling for the station, which then limits nothing.",
+        f"{GITHUB}shiv3/ocpp-cp-simulator (measured, against K01.FR.38)",
+        Effect.OVER,
+        AcceptsAnyKind,
+        ("2.0.1", "2.1"),
+    ),
+    Fault(
+        "accepts-rival-profile",
+        "D54",
+        "It accepts a second profile of equal purpose and level, and goes on with the first.",
+        f"{GITHUB}shiv3/ocpp-cp-simulator (measured, against K01.FR.39)",
+        Effect.OVER,
+        AcceptsRivalProfile,
+        ("2.0.1", "2.1"),
     ),
 )

@@ -43,6 +43,7 @@ class Configuration:
             _SAMPLING: "900",
             _SAMPLED: ",".join(DEFAULT_MEASURANDS),
             "NumberOfConnectors": str(site.connectors),
+            "SupportedFeatureProfiles": "Core,RemoteTrigger,SmartCharging",
         }
 
     def heartbeat_ms(self) -> Millis:

@@ -83,7 +83,11 @@ class Decisions201(Decisions):
     def admits_schedule(self, schedule: Body) -> bool:
         """Refuse a schedule whose periods are out of order or out of bounds (K01.FR.31/35)."""
         periods = schedule["chargingSchedulePeriod"]
-        return len(periods) <= MAX_PERIODS and self.admits_periods(periods)
+        return (
+            self.admits_unit(schedule["chargingRateUnit"])
+            and len(periods) <= MAX_PERIODS
+            and self.admits_periods(periods)
+        )
 
     def admits_period(self, period: Body) -> bool:
         """Refuse a limit below 0 and phases that cannot be had (K01.FR.19/20, FR.43 to FR.48)."""
@@ -107,6 +111,10 @@ class Decisions201(Decisions):
     def admits_beside(self, asked: Asked) -> bool:
         """Refuse a second profile of equal rank at the same time (A13, K01.FR.52/53)."""
         return not any(self._is_rival(asked, stored) for stored in asked.installed)
+
+    def reported(self, found: Sequence[Stored]) -> Sequence[Stored]:
+        """Return what is reported of the profiles that were asked for: all as they came (K09)."""
+        return found
 
     def bound(self, body: Body, transaction: Transaction) -> Body:
         """Name the transaction in the profile of its start, as it is reported from then on."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from harness.emulator.raw import Body, Offer, Stored, Transaction
-from harness.emulator.v2.decisions import Asked, Decisions201, Rule
+from harness.emulator.v2.decisions import Asked, Rule
 from harness.emulator.v2.modes import (
     CENTRAL_SETPOINT,
     CHARGING_ONLY,
@@ -17,7 +17,7 @@ from harness.emulator.v2.modes import (
     values_of,
     wanted,
 )
-from harness.units import SECOND_MS, Instant, Millis
+from harness.emulator.v2.timing21 import Timing21
 
 __all__ = ["PRIORITY", "Decisions21"]
 
@@ -25,17 +25,16 @@ PRIORITY = "PriorityCharging"
 _OF_THE_TRANSACTION = ("TxDefaultProfile", "TxProfile")
 _MODES = (CHARGING_ONLY, CENTRAL_SETPOINT, IDLE)
 _DYNAMIC_FIELDS = ("dynUpdateInterval", "dynUpdateTime")
-_UNSUPPORTED = ("limitAtSoC", "randomizedDelay", "useLocalTime")
 _PER_PHASE = tuple(
     f"{name}_{phase}" for name in ("limit", "setpoint", "dischargeLimit") for phase in ("L2", "L3")
 )
 
 
-class Decisions21(Decisions201):
+class Decisions21(Timing21):
     """The decisions of a charger that does what OCPP 2.1 (Edition 1) asks for.
 
-    It has no use for limitAtSoC, randomizedDelay, useLocalTime and evseSleep, says so in its
-    variables, and refuses profiles that need them (K01.FR.123 to FR.126).
+    It has neither a frequency meter nor a use for evseSleep, says so in its variables, and
+    refuses profiles that need them (K01.FR.115, FR.126).
     """
 
     generation_purpose: ClassVar[str] = "LocalGeneration"
@@ -51,33 +50,6 @@ class Decisions21(Decisions201):
     def is_foreign(self, stored: Stored) -> bool:
         """Tell whether the central system may not clear a profile (K10)."""
         return super().is_foreign(stored) or stored.purpose == self.generation_purpose
-
-    def is_valid(self, body: Body, at: Instant) -> bool:
-        """Suspend a profile that may not be used offline for so long (K01.FR.101 to FR.103)."""
-        ends = self._suspended_from(body)
-        return super().is_valid(body, at) and (ends is None or at < ends)
-
-    def outlives_outage(self, stored: Stored, at: Instant) -> bool:
-        """Tell whether a profile survives the outage that ends now (K01.FR.102)."""
-        ends = self._suspended_from(stored.body)
-        lapses = stored.body.get("invalidAfterOfflineDuration") is True
-        return not lapses or ends is None or at < ends
-
-    def turning_points(
-        self, stored: Stored, at: Instant, tx_start: Instant | None
-    ) -> Iterator[Instant]:
-        """Name every instant of the present repetition at which a profile may change."""
-        yield from super().turning_points(stored, at, tx_start)
-        ends = self._suspended_from(stored.body)
-        if ends is not None:
-            yield ends
-
-    def anchor(self, stored: Stored, at: Instant, tx_start: Instant | None) -> Instant | None:
-        """Count a Dynamic schedule from its last update (K28.FR.13 to FR.15)."""
-        if stored.body["chargingProfileKind"] == "Dynamic":
-            updated = stored.body.get("dynUpdateTime")
-            return stored.accepted_at if updated is None else self.instant(updated)
-        return super().anchor(stored, at, tx_start)
 
     def limit(self, schedule: Body, period: Body) -> float:
         """Return what a period asks for; with values for L1, L2 and L3, of all phases alike."""
@@ -107,6 +79,7 @@ class Decisions21(Decisions201):
         yield "InvalidProfile", lambda asked: _has_its_fields(asked.body)
         yield "InvalidOperationMode", _has_its_modes
         yield "InvalidSchedule", _is_pure_priority
+        yield "InvalidSchedule", _delays_transactions_only
 
     def admits_scope(self, connector: int, body: Body) -> bool:
         """Refuse a purpose where it has no place; the two of 2.1 have theirs everywhere."""
@@ -123,21 +96,13 @@ class Decisions21(Decisions201):
         return not more and len(first["chargingSchedulePeriod"]) == 1
 
     def admits_schedule(self, schedule: Body) -> bool:
-        """Refuse a schedule that is out of order or needs what this station cannot do."""
-        return super().admits_schedule(schedule) and not any(
-            schedule.get(name) for name in _UNSUPPORTED
-        )
+        """Refuse a schedule that is out of order, or whose limit by charge is none."""
+        above = schedule.get("limitAtSoC")
+        return super().admits_schedule(schedule) and (above is None or above["limit"] >= 0)
 
     def admits_period(self, period: Body) -> bool:
         """Refuse a period that contradicts itself or its mode, or asks for impossible phases."""
         return is_sound(period) and self.admits_phases(period) and not period.get("evseSleep")
-
-    def _suspended_from(self, body: Body) -> Instant | None:
-        longest_s = body.get("maxOfflineDuration")
-        if self.offline_since is None or longest_s is None:
-            return None
-        longest: Millis = int(longest_s) * SECOND_MS
-        return self.offline_since + longest
 
 
 def _periods(body: Body) -> Iterator[Body]:
@@ -165,6 +130,12 @@ def _has_its_modes(asked: Asked) -> bool:
     allowed = _MODES if for_transactions else (CHARGING_ONLY,)
     is_priority = asked.body["chargingProfilePurpose"] == PRIORITY
     return is_priority or all(mode_of(period) in allowed for period in _periods(asked.body))
+
+
+def _delays_transactions_only(asked: Asked) -> bool:
+    """Refuse a random delay of what is for no transaction (K01.FR.95)."""
+    delays = any(schedule.get("randomizedDelay") for schedule in asked.body["chargingSchedule"])
+    return not delays or asked.body["chargingProfilePurpose"] in _OF_THE_TRANSACTION
 
 
 def _is_pure_priority(asked: Asked) -> bool:

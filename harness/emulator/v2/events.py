@@ -45,7 +45,7 @@ _ENDS: Mapping[str, _End] = MappingProxyType(
 @dataclass(slots=True)
 class _Told:
     next_seq_no: int = 0
-    charging_state: str = ""
+    charging_state: str = "EVConnected"
 
 
 class TransactionEvents:
@@ -65,12 +65,12 @@ class TransactionEvents:
         **more: object,
     ) -> Body:
         """Write the first event of a transaction."""
-        self._told[transaction_id] = _Told()
+        told = self._told[transaction_id] = _Told()
         return self._event(
             "Started",
             trigger,
             transaction_id,
-            {"chargingState": "EVConnected", **info},
+            {"chargingState": told.charging_state, **info},
             **more,
             meterValue=[self._values(outlet, _REGISTER, "Transaction.Begin")],
         )
@@ -90,12 +90,18 @@ class TransactionEvents:
         transaction_id: TransactionId,
         outlet: Outlet,
         measurands: Sequence[str],
-        trigger: str,
-        context: str,
     ) -> Body:
-        """Write meter values."""
-        values = [self._values(outlet, measurands, context)]
-        return self._event("Updated", trigger, transaction_id, meterValue=values)
+        """Write meter values, as they are due from time to time."""
+        values = [self._values(outlet, measurands, "Sample.Periodic")]
+        return self._event("Updated", "MeterValuePeriodic", transaction_id, meterValue=values)
+
+    def triggered(
+        self, transaction_id: TransactionId, outlet: Outlet, measurands: Sequence[str]
+    ) -> Body:
+        """Write meter values and the charging state, as a trigger asks for (F06.FR.07)."""
+        state = {"chargingState": self._told[transaction_id].charging_state}
+        values = [self._values(outlet, measurands, "Trigger")]
+        return self._event("Updated", "Trigger", transaction_id, state, meterValue=values)
 
     def ended(self, transaction_id: TransactionId, outlet: Outlet, reason: str) -> Body:
         """Write the last event of a transaction; ``reason`` is one of 1.6's reasons."""

@@ -36,7 +36,7 @@ def variables_201(site: EmulatedSite) -> dict[Key, Variable]:
 
 def variables_21(site: EmulatedSite) -> Mapping[Key, Variable]:
     """Return what a station of 2.1 tells of itself: the same, and what it can do beside."""
-    return {**variables_201(site), **dict(_smart_charging_21())}
+    return {**variables_201(site), **dict(_smart_charging_21(site))}
 
 
 def _communication() -> Iterator[tuple[Key, Variable]]:
@@ -60,13 +60,15 @@ def _smart_charging(site: EmulatedSite) -> Iterator[tuple[Key, Variable]]:
     yield (_SMART, "NotifyChargingLimitWithSchedules", "", 0), _boolean(value=True)
 
 
-def _smart_charging_21() -> Iterator[tuple[Key, Variable]]:
+def _smart_charging_21(site: EmulatedSite) -> Iterator[tuple[Key, Variable]]:
     purposes = Variable("PriorityCharging,LocalGeneration", "MemberList")
     yield (_SMART, "SupportedAdditionalPurposes", "", 0), purposes
     yield (_SMART, "SupportsDynamicProfiles", "", 0), _boolean(value=True)
     yield (_SMART, "SupportsMaxOfflineDuration", "", 0), _boolean(value=True)
-    for feature in ("UseLocalTime", "RandomizedDelay", "LimitAtSoC", "EvseSleep"):
-        yield (_SMART, f"Supports{feature}", "", 0), _boolean(value=False)
+    for feature in ("UseLocalTime", "RandomizedDelay", "LimitAtSoC"):
+        yield (_SMART, f"Supports{feature}", "", 0), _boolean(value=True)
+    yield (_SMART, "SupportsEvseSleep", "", 0), _boolean(value=False)
+    yield ("ClockCtrlr", "TimeZone", "", 0), Variable(site.time_zone, "string")
     for purpose in ("LocalGeneration", "ChargingStationExternalConstraints"):
         yield (_SMART, "ChargingProfilePersistence", purpose, 0), _boolean(value=True)
     # A reboot ends its transaction.
@@ -78,7 +80,8 @@ def _smart_charging_21() -> Iterator[tuple[Key, Variable]]:
 
 def _transactions() -> Iterator[tuple[Key, Variable]]:
     yield (_SAMPLED, "TxUpdatedInterval", "", 0), Variable("900", "integer", "s")
-    measurands = Variable(",".join(DEFAULT_MEASURANDS), "MemberList")
+    # Where a vehicle tells its state of charge, limits may depend on it (2.1, K01.FR.100).
+    measurands = Variable(",".join((*DEFAULT_MEASURANDS, "SoC")), "MemberList")
     yield (_SAMPLED, "TxUpdatedMeasurands", "", 0), measurands
     yield ("TxCtrlr", "TxStartPoint", "", 0), Variable("PowerPathClosed", "MemberList")
     yield ("TxCtrlr", "TxStopPoint", "", 0), Variable("EVConnected,Authorized", "MemberList")

@@ -82,8 +82,8 @@ class ProfileRequests:
         found = [s for s in self._store.profiles if _is_wanted(s, payload.get("evseId"), wanted)]
         if not found:
             return {"status": "NoProfiles"}
-        found.sort(key=_place)
-        groups = [(place, [*group]) for place, group in groupby(found, key=_place)]
+        told = sorted(self._decisions.reported(found), key=_place)
+        groups = [(place, [*group]) for place, group in groupby(told, key=_place)]
         for number, ((evse, source), group) in enumerate(groups, start=1):
             report = {
                 "requestId": payload["requestId"],

@@ -39,6 +39,11 @@ class Reporter2(Reporter):
         self._events = TransactionEvents(clock, link)
         self._reported: dict[int, str] = {}
 
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the central system has accepted the boot."""
+        return self._link.is_up
+
     def boot(self, reason: str) -> Body:
         """Write a BootNotificationRequest."""
         return {"chargingStation": _STATION, "reason": reason}
@@ -82,11 +87,13 @@ class Reporter2(Reporter):
 
     def sample(self, transaction: Transaction, outlet: Outlet) -> None:
         """Send the meter values of a transaction in an event."""
-        self._tell_values(transaction, outlet, "MeterValuePeriodic", "Sample.Periodic")
+        measurands = self._settings.measurands()
+        self._deliver(self._events.values(transaction.id, outlet, measurands))
 
     def sample_triggered(self, transaction: Transaction, outlet: Outlet) -> None:
         """Send an event of a transaction because it was triggered."""
-        self._tell_values(transaction, outlet, "Trigger", "Trigger")
+        measurands = self._settings.measurands()
+        self._deliver(self._events.triggered(transaction.id, outlet, measurands))
 
     def read_out(self, connector: int, transaction: Transaction | None, outlet: Outlet) -> None:  # noqa: ARG002
         """Send a MeterValuesRequest, which names no transaction."""
@@ -124,12 +131,6 @@ class Reporter2(Reporter):
             "connectorId": 1,
         }
         self.say("StatusNotification", payload)
-
-    def _tell_values(
-        self, transaction: Transaction, outlet: Outlet, trigger: str, context: str
-    ) -> None:
-        measurands = self._settings.measurands()
-        self._deliver(self._events.values(transaction.id, outlet, measurands, trigger, context))
 
     def _take_answer(self, transaction_id: TransactionId, reply: Reply) -> None:
         self.on_late_answer(transaction_id, Opened(transaction_id, _accepts(reply, default=True)))

@@ -100,6 +100,8 @@ class StationRequests:
         numbers = (evse,) if evse else tuple(self._site.numbers)
         match payload["requestedMessage"]:
             case "BootNotification":
+                if self._reporter.is_accepted:
+                    return {"status": "Rejected"}  # it has booted for good (F06.FR.17)
                 self._control.report_boot()
             case "Heartbeat":
                 self._reporter.heartbeat()
