@@ -9,11 +9,12 @@ from harness.bench.description import BenchDescription
 from harness.bench.emulated import emulated_equipment, emulated_facts, emulated_rig, usual_plan
 from harness.bench.equipment import Equip
 from harness.bench.facts import PREPARATION_MS, BenchFacts, Needs
+from harness.bench.fleet import Fleet, VehicleDemand
 from harness.bench.header import header_fields
 from harness.bench.outcome import Inconclusive, LimitViolated, raise_unless_passed
 from harness.bench.recovery import debts_of_bench
 from harness.bench.referee import Referee
-from harness.bench.rig import Rig, VehicleDemand, Vehicles
+from harness.bench.rig import Rig, Vehicles
 from harness.bench.session import (
     ID_TAG,
     ChargingSession,
@@ -34,6 +35,7 @@ __all__ = [
     "ConnectorMeter",
     "ConnectorVehicles",
     "Equip",
+    "Fleet",
     "Inconclusive",
     "LimitViolated",
     "Needs",

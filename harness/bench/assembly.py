@@ -78,6 +78,7 @@ async def assembled(
         stack.push_async_callback(rig.sampler.stop)
         await rig.sampler.start()
         await stack.enter_async_context(second.sampled(plan))
+        await stack.enter_async_context(rig.lasting)
         stack.push_async_callback(rig.restore)
         yield rig
 

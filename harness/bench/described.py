@@ -8,6 +8,7 @@ from harness.bench.facts import BenchFacts, MeterFacts
 from harness.bench.metering import NONE, HttpMeterDescription, ModbusMeterDescription
 from harness.bench.wiring import ConnectorDescription
 from harness.bench.worth import OwnValuesDescription
+from harness.emulator.site import DEFAULT_SITE
 
 __all__ = ["described_facts"]
 
@@ -39,6 +40,8 @@ def described_facts(
         security=station.security.security(station.id, folder),
         insecure=bench.insecure,
         vehicle=bench.vehicle,
+        fleet=bench.supply,
+        time_zone=station.time_zone or (DEFAULT_SITE.time_zone if bench.is_emulated else None),
         phase_switching=station.phase_switching,
         safe_limit=bench.safe_limit,
         criteria=bench.verdict.criteria,

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StrictBool, model_validator
 
+from harness.bench.fleet import LOAD_BANK, Fleet
 from harness.bench.lines import refuse_clashes
 from harness.bench.metering import EMULATED
 from harness.bench.notations import (
@@ -18,6 +19,7 @@ from harness.bench.notations import (
 from harness.bench.wiring import StationDescription
 from harness.bench.worth import MeterDescription
 from harness.documents.forms import Form, complaint
+from harness.emulator.vehicleform import KnownVehicle
 from harness.limits import Supply
 from harness.units import SECOND_MS
 from harness.verdict import Criteria, Mode
@@ -60,6 +62,9 @@ class BenchDescription(Form):
     """One; the list is there for benches with more, which are not played yet."""
 
     vehicle: Literal["by hand", "always plugged", "emulated"]
+    fleet: Annotated[tuple[KnownVehicle, ...], Field(min_length=1)] | None = None
+    """What can be plugged in; the first one is, where a scenario does not care which."""
+
     read_every: Annotated[Duration, Field(gt=0)] = SECOND_MS
     """How often the meters are read; a slow line with many meters takes longer than a second."""
 
@@ -72,6 +77,13 @@ class BenchDescription(Form):
     def station(self) -> StationDescription:
         """The one station."""
         return self.stations[0]
+
+    @property
+    def supply(self) -> Fleet:
+        """What can be plugged in: by hand and emulated anything, where nobody says what."""
+        if self.fleet is not None:
+            return Fleet(self.fleet)
+        return Fleet((LOAD_BANK,) if self.vehicle == "always plugged" else ())
 
     @property
     def is_emulated(self) -> bool:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from decimal import Decimal
 
 from harness.bench.assembly import assembled
 from harness.bench.equipment import Equip, Equipment
 from harness.bench.facts import BenchFacts, MeterFacts, Needs
-from harness.bench.rig import Rig, VehicleDemand
+from harness.bench.fleet import Fleet, VehicleDemand
+from harness.bench.rig import Rig
 from harness.clock import Clock
 from harness.csms import WireLog
 from harness.data import register_map_path
-from harness.emulator import EmulatedMeters, EmulatedSite, EmulatedStation, VehicleSpec
+from harness.emulator import EmulatedMeters, EmulatedSite, EmulatedStation
+from harness.emulator.site import DEFAULT_SITE
 from harness.limits import Hardware, Site
 from harness.meters import MeterLink, ModbusMeter, RegisterMap, SamplingPlan
 from harness.trace import TraceWriter
@@ -48,6 +51,7 @@ def emulated_facts(
             nominal_voltage_v=Decimal(_NOMINAL_VOLTAGE_V),
         ),
         meters=dict.fromkeys(range(1, needs.connectors + 1), meter),
+        time_zone=DEFAULT_SITE.time_zone,
         faults=faults,
         seed=seed,
     )
@@ -119,7 +123,7 @@ def emulated_equipment(facts: BenchFacts, clock: Clock) -> Equip:
             yield Equipment(
                 meters=_meters(link, [n for n, one in facts.meters.items() if not one.is_own]),
                 second_meters=_meters(link, facts.second_meters),
-                vehicles=lambda _: _EmulatedVehicles(emulated),
+                vehicles=lambda _: _EmulatedVehicles(emulated, facts.fleet),
             )
 
     return equip
@@ -134,6 +138,7 @@ def _emulated_site(facts: BenchFacts) -> EmulatedSite:
         max_current_a=float(first.max_current_a or _MAX_CURRENT_A),
         nominal_voltage_v=float(site.nominal_voltage_v),
         phase_switching=facts.phase_switching,
+        time_zone=facts.time_zone or DEFAULT_SITE.time_zone,
     )
 
 
@@ -145,11 +150,14 @@ def _meters(link: MeterLink, connectors: Iterable[int]) -> dict[int, ModbusMeter
 class _EmulatedVehicles:
     """Plugs emulated vehicles into an emulated station."""
 
-    def __init__(self, station: EmulatedStation) -> None:
+    def __init__(self, station: EmulatedStation, fleet: Fleet) -> None:
         self._station = station
+        self._fleet = fleet
 
     async def plug_in(self, connector: int, demand: VehicleDemand) -> None:
-        self._station.plug_in(connector, VehicleSpec(power_w=demand.power_w, phases=demand.phases))
+        spec = self._fleet.vehicle_for(demand).spec
+        spec = replace(spec, power_w=demand.power_w, phases=demand.phases)
+        self._station.plug_in(connector, spec)
 
     async def unplug(self, connector: int) -> None:
         self._station.unplug(connector)

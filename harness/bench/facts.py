@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from harness.bench.fleet import Fleet, VehicleDemand
 from harness.bench.notations import ListenAddress
 from harness.bench.safelimit import SafeLimit
 from harness.csms.security import Security
@@ -38,12 +39,16 @@ _ANY_PORT = ListenAddress("127.0.0.1", 0)
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What a scenario demands of a bench; ``supply`` is AC or DC."""
+    """What a scenario demands of a bench; ``supply`` is AC or DC.
+
+    ``vehicles`` are those that it plugs in.
+    """
 
     connectors: int = 1
     phases: int = 3
     phase_switching: bool = False
     supply: str = "AC"
+    vehicles: tuple[VehicleDemand, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,8 @@ class BenchFacts:
 
     ``meters`` and ``second_meters`` are by connector; ``own_values`` is how the charger makes the
     values that it reports itself, every ``own_every_ms``. Meters are read every
-    ``read_every_ms``. ``quirks`` are known deviations by name.
+    ``read_every_ms``. ``quirks`` are known deviations by name. ``fleet`` is what can be plugged
+    in, ``vehicle`` who does it, and ``time_zone`` that of the station's clock, where it is known.
     ``ocpp_version`` may be left to the station (``NEGOTIATED``) until it has dialled in.
     """
 
@@ -88,6 +94,8 @@ class BenchFacts:
     security: Security = field(default_factory=Security)
     insecure: bool = False
     vehicle: str = "emulated"
+    fleet: Fleet = field(default_factory=Fleet)
+    time_zone: str | None = None
     phase_switching: bool = True
     safe_limit: SafeLimit | None = None
     criteria: Criteria = field(default_factory=Criteria)
@@ -111,3 +119,5 @@ class BenchFacts:
                 yield f"needs {needs.supply}, connector {number} gives {connector.supply}"
             elif connector.supply is Supply.AC and connector.phases < needs.phases:
                 yield f"needs {needs.phases} phases, connector {number} has {connector.phases}"
+        lacks = map(self.fleet.lack, needs.vehicles)
+        yield from dict.fromkeys(lack for lack in lacks if lack is not None)

@@ -52,6 +52,8 @@ def _of_hardware(facts: BenchFacts) -> dict[str, object]:
     others = {number: meter for number, meter in facts.meters.items() if meter != facts.meters[1]}
     told: dict[str, object] = {
         "vehicle": None if facts.vehicle == EMULATED else facts.vehicle,
+        "fleet": [one.name for one in facts.fleet.vehicles],
+        "time_zone": facts.time_zone,
         "meters": {number: _meter(meter) for number, meter in others.items()},
         "second_meters": {n: _meter(meter) for n, meter in facts.second_meters.items()},
         "second_class": [number for number, meter in facts.meters.items() if meter.is_own],

@@ -61,11 +61,11 @@ _UNDISCOVERED = MeterModel(
 class BenchFolder:
     """The folder of a bench file, where register maps of its own lie; pydantic's context."""
 
-    path: Path
+    folder: Path
 
 
 def _map(value: object, info: ValidationInfo) -> RegisterMap | str:
-    folder = info.context.path if isinstance(info.context, BenchFolder) else Path()
+    folder = info.context.folder if isinstance(info.context, BenchFolder) else Path()
     if not isinstance(value, str):
         raise complaint(f"found {shown(value)}, expected the id or the file of a register map")
     if value == SUNSPEC:

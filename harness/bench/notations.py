@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
@@ -31,6 +32,7 @@ __all__ = [
     "ListenAddress",
     "Percent",
     "Power",
+    "TimeZone",
     "Voltage",
 ]
 
@@ -99,6 +101,14 @@ def _name(text: str) -> str:
     return text
 
 
+def _time_zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise InputError(f"found {shown(text)}, expected {_ZONE_HINT}") from None
+    return text
+
+
 def _positive(value: Decimal) -> Decimal:
     if value <= 0:
         raise complaint(f"found {value:f}, expected more than 0")
@@ -115,6 +125,7 @@ _POWER_HINT = "a power with its unit, such as 150 kW"
 _VOLTAGE_HINT = "a voltage with its unit, such as 230 V"
 _PERCENT_HINT = "a percentage, such as 0.5 %"
 _DEVIATION_HINT = "a percentage, such as -0.2 %"
+_ZONE_HINT = "a name of the IANA database, such as Europe/Berlin"
 _DAY_HINT = "a date, such as 2025-01-31"
 _LISTEN_HINT = "an address and a port, such as 127.0.0.1:9001"
 _LIMIT_HINT = "a limit with its unit, such as 6 A or 1.4 kW"
@@ -161,6 +172,9 @@ Deviation = Annotated[
 
 Day = Annotated[date, BeforeValidator(notation(_day, _DAY_HINT)), _text(_DAY_HINT)]
 """A date."""
+
+TimeZone = Annotated[str, BeforeValidator(notation(_time_zone, _ZONE_HINT)), _text(_ZONE_HINT)]
+"""A time zone by its name."""
 
 Link = Annotated[str, BeforeValidator(notation(_link, _LINK_HINT)), _text(_LINK_HINT)]
 """How a meter is reached, as :func:`harness.meters.parse_link` reads it."""

@@ -11,7 +11,7 @@ from harness.csms import MeterValuesReceived, StationEvent
 from harness.errors import InputError
 from harness.measured import NOT_MEASURED, Measurement, PhaseValues, Sample
 from harness.units import SECOND_MS, Instant, Millis, parse_instant
-from harness.verdict import Evidence, Witness
+from harness.verdict import Evidence, Told, Witness
 
 __all__ = ["OwnValues", "Reported", "reported"]
 
@@ -23,6 +23,8 @@ _POWER, _CURRENT, _VOLTAGE = "Power.Active.Import", "Current.Import", "Voltage"
 _UNITS = {_DEFAULT_MEASURAND: "Wh", _POWER: "W", _CURRENT: "A", _VOLTAGE: "V"}
 """What is read of all that a charger may report, and the unit where it names none."""
 
+_LONGEST_NUMBER = 20
+
 _PHASES = ("L1", "L2", "L3")
 _OUTLET = "Outlet"
 
@@ -33,6 +35,8 @@ class Reported:
 
     at: Instant | None
     values: dict[tuple[str, str], float] = field(default_factory=dict)
+    words: dict[tuple[str, str], str] = field(default_factory=dict)
+    """The same values as the charger wrote them, with the unit that it gave."""
 
     def total(self, measurand: str) -> float:
         """Return the value over all phases, or their sum; NaN when there is neither."""
@@ -85,6 +89,8 @@ class OwnValues:
         return one.at + self._ahead_ms
 
     def _take(self, connector: int, at: Instant, one: Reported) -> None:
+        told = self._evidence.told.setdefault(connector, [])
+        told += [Told(at, *key, value, one.words[key]) for key, value in one.values.items()]
         power_w = one.total(_POWER)
         if at <= self._latest.get(connector, at - 1) or (isnan(power_w) and one.energy_wh is None):
             return
@@ -121,11 +127,11 @@ def reported(values: object) -> Iterator[Reported]:
             sampled = element.get("sampledValue")
             for one in sampled if isinstance(sampled, list) else ():
                 if isinstance(one, Mapping):
-                    _read(one, found.values)
+                    _read(one, found)
             yield found
 
 
-def _read(sampled: Mapping[str, object], values: dict[tuple[str, str], float]) -> None:
+def _read(sampled: Mapping[str, object], found: Reported) -> None:
     measurand = str(sampled.get("measurand", _DEFAULT_MEASURAND))
     # What the vehicle or the inlet sees is another power.
     if measurand not in _UNITS or sampled.get("location", _OUTLET) != _OUTLET:
@@ -133,7 +139,8 @@ def _read(sampled: Mapping[str, object], values: dict[tuple[str, str], float]) -
     phase = str(sampled.get("phase", "")).removesuffix("-N")
     value = _number(sampled.get("value")) * _factor(sampled, _UNITS[measurand])
     if phase in ("", *_PHASES) and isfinite(value):
-        values[measurand, phase] = value
+        found.values[measurand, phase] = value
+        found.words[measurand, phase] = _words(sampled)
 
 
 def _factor(sampled: Mapping[str, object], default: str) -> float:
@@ -146,6 +153,17 @@ def _factor(sampled: Mapping[str, object], default: str) -> float:
         case {"unit": str(unit)}:
             return _FACTORS.get(unit, nan)
     return _FACTORS.get(str(sampled.get("unit", default)), nan)
+
+
+def _words(sampled: Mapping[str, object]) -> str:
+    """Write a value that can be read, and its unit, as they came."""
+    match sampled.get("unitOfMeasure"):
+        case {**told}:
+            exponent = told.get("multiplier")
+            unit = f"{f'x 10^{exponent} ' if exponent else ''}{told.get('unit', '')}"
+        case _:
+            unit = str(sampled.get("unit", ""))
+    return f"{str(sampled['value'])[:_LONGEST_NUMBER]} {unit or 'without a unit'}"
 
 
 def _number(value: object) -> float:

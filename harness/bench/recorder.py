@@ -7,7 +7,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from harness.clock import Clock
-from harness.csms import Booted, Disconnected, MeterValuesReceived, StationEvent, StatusChanged
+from harness.csms import (
+    AnsweredTwice,
+    Booted,
+    Disconnected,
+    MeterValuesReceived,
+    StationEvent,
+    StatusChanged,
+)
 from harness.measured import Measurement, Sample
 from harness.profiles.records import event_to_record
 from harness.trace import TraceWriter
@@ -80,6 +87,8 @@ class Recorder:
                     transaction_id=event.transaction_id,
                     values=event.values,
                 )
+            case AnsweredTwice():
+                self._trace.write("finding", event.at, sentence=str(event))
             case Disconnected():
                 self._trace.write("disconnected", event.at)
             case _:

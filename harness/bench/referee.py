@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from itertools import pairwise
 
+from harness.bench.outcome import Inconclusive
 from harness.bench.rig import Rig
 from harness.limits import (
     CompositePeriod,
@@ -16,6 +17,7 @@ from harness.limits import (
     composite,
     enabled_readings,
 )
+from harness.limits.reading import RecurrenceClock
 from harness.profiles import RateUnit, Version
 from harness.units import SECOND_MS, Instant, Millis, format_duration, format_instant
 from harness.verdict import (
@@ -23,6 +25,7 @@ from harness.verdict import (
     Criteria,
     Evidence,
     RunJudgement,
+    contradiction,
     delivers,
     judge_run,
     reaction_ms,
@@ -31,6 +34,12 @@ from harness.verdict import (
 __all__ = ["Referee"]
 
 _JUST_BEFORE_MS: Millis = 5 * SECOND_MS
+
+_RECURS = {"recurrence_clock": RecurrenceClock.UTC.value}
+"""A time zone is there for what follows it by its own words (useLocalTime, 2.1 K01.FR.90).
+
+Whether other recurrences follow it too is asked only where somebody pins it (A6).
+"""
 
 
 class Referee:
@@ -46,7 +55,7 @@ class Referee:
         self._rig = rig
         self.criteria = criteria or Criteria()
         self.readings: tuple[Reading, ...] = enabled_readings(
-            pinned=pinned, version=Version(rig.facts.ocpp_version)
+            rig.facts.time_zone, {**_RECURS, **pinned}, Version(rig.facts.ocpp_version)
         )
 
     def allowed_at(self, connector: int, instant: Instant) -> Piece:
@@ -109,6 +118,29 @@ class Referee:
             if took_ms is None or took_ms > within_ms:
                 return self._late(connector, after, took_ms, within_ms)
         return None
+
+    def untrue_values(
+        self, connector: int, share: float, start: Instant, end: Instant
+    ) -> str | None:
+        """Say where the charger's own meter values differ from the meter's by more than a share.
+
+        None means that they do not. Raises :class:`Inconclusive` where no meter is fitted, and
+        they are all that is known.
+        """
+        evidence = self._evidence
+        if connector in evidence.second_class:
+            raise Inconclusive(f"inconclusive: connector {connector} has no meter but its own")
+        return contradiction(
+            evidence.told.get(connector, ()),
+            evidence.series.get(connector, ()),
+            evidence.meter_of(connector),
+            self._rig.facts.own_values,
+            connector=connector,
+            share=share,
+            span=(start, end),
+            settle_ms=self.criteria.settle_ms,
+            t0=evidence.t0,
+        )
 
     def composites(
         self, connector: int, at: Instant, duration_ms: Millis, unit: RateUnit

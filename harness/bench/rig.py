@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from harness.bench.facts import BenchFacts
+from harness.bench.fleet import VehicleDemand
 from harness.bench.recorder import Recorder
 from harness.bench.safelimit import safe_profile
 from harness.clock import Clock
@@ -25,7 +27,7 @@ from harness.profiles.events import ClearCriteria, ProfileAccepted
 from harness.units import DAY_MS, SECOND_MS, Instant, Millis
 from harness.verdict import STATION
 
-__all__ = ["RESTORE_DEADLINE_MS", "Rig", "VehicleDemand", "Vehicles"]
+__all__ = ["RESTORE_DEADLINE_MS", "Rig", "Vehicles"]
 
 _logger = logging.getLogger("harness.bench")
 
@@ -34,14 +36,6 @@ RESTORE_DEADLINE_MS: Millis = 30 * SECOND_MS
 
 _LOOK_AHEAD_MS: Millis = DAY_MS
 """How far ahead changes of a limit are watched when nobody said for how long time will pass."""
-
-
-@dataclass(frozen=True, slots=True)
-class VehicleDemand:
-    """What a vehicle takes when nothing limits it: watts in total over its phases."""
-
-    power_w: float
-    phases: int
 
 
 class Vehicles(Protocol):
@@ -71,6 +65,8 @@ class Rig:
     recorder: Recorder
     installed_profiles: list[int] = field(default_factory=list)
     attended_until: Instant = 0
+    lasting: AsyncExitStack = field(default_factory=AsyncExitStack)
+    """What is undone when the bench is left, once it is safe."""
 
     def attend(self, end: Instant) -> None:
         """Have the meters read at full rate around every change of a limit up to ``end``.
@@ -101,7 +97,8 @@ class Rig:
         self.attention.watch(now)
         events = self.recorder.evidence.events
         until = max(self.attended_until, now + _LOOK_AHEAD_MS)
-        for instant in next_breakpoints(events, self.facts.site, now, until):
+        zone = self.facts.time_zone
+        for instant in next_breakpoints(events, self.facts.site, now, until, zone):
             self.attention.watch(instant)
 
     async def restore(self) -> None:

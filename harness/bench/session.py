@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from harness.bench.fleet import VehicleDemand
 from harness.bench.outcome import LimitViolated
-from harness.bench.rig import Rig, VehicleDemand
+from harness.bench.rig import Rig
 from harness.errors import BenchError
 from harness.measured import Sample
 from harness.profiles import TransactionId
@@ -86,7 +87,11 @@ class ConnectorVehicles:
         self._rig = rig
 
     async def plug_in(self, connector: int, demand: VehicleDemand) -> None:
-        """Connect a vehicle that takes ``demand`` when nothing limits it."""
+        """Connect a vehicle that takes ``demand`` when nothing limits it.
+
+        Raises :class:`BenchError` when the bench has none.
+        """
+        self._rig.facts.fleet.vehicle_for(demand)
         # A person may take minutes until there is something that could draw.
         await self._rig.vehicles.plug_in(connector, demand)
         self._rig.recorder.note_demand(connector, demand.power_w, demand.phases)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, StrictBool, StrictInt, model_validator
 
 from harness.bench.metering import MeterOrWord
-from harness.bench.notations import Current, Duration, Power, Voltage
+from harness.bench.notations import Current, Duration, Power, TimeZone, Voltage
 from harness.bench.securing import SecurityDescription
 from harness.bench.worth import OwnValuesDescription
 from harness.documents.forms import Form, complaint
@@ -70,6 +70,9 @@ class StationDescription(Form):
     dials_in_within: Duration = 2 * MINUTE_MS
     security: SecurityDescription = SecurityDescription()
     nominal_voltage: Voltage = NOMINAL_VOLTAGE_V
+    time_zone: TimeZone | None = None
+    """Of the clock that it shows: schedules with useLocalTime (2.1) follow it; otherwise UTC."""
+
     phase_switching: StrictBool = False
     connectors: Annotated[tuple[ConnectorDescription, ...], Field(min_length=1, max_length=32)]
     own_values: OwnValuesDescription = OwnValuesDescription()

@@ -15,17 +15,15 @@ from typing import Any
 
 from harness.clock import Clock
 from harness.emulator import (
-    VEHICLES,
     EmulatedMeters,
     EmulatedSite,
     EmulatedStation,
     Feed,
     VehicleSpec,
-    load_vehicle,
+    vehicle_named,
 )
 from harness.errors import BenchError, InputError
 from harness.units import SECOND_MS, Millis, format_instant, parse_power
-from harness.wording import one_of
 
 __all__ = ["run"]
 
@@ -130,13 +128,10 @@ def _vehicle(arguments: argparse.Namespace) -> VehicleSpec | None:
         return VehicleSpec(power_w=float(parse_power(arguments.plugged)))
     if arguments.vehicle is None:
         return None
-    path = Path(arguments.vehicle)
-    if path.suffix in (".yaml", ".yml"):
-        return load_vehicle(path)
-    if arguments.vehicle not in VEHICLES:
-        expected = f"a file *.yaml or {one_of(arguments.vehicle, VEHICLES)}"
-        raise InputError(f"--vehicle: found {arguments.vehicle!r}, expected {expected}")
-    return VEHICLES[arguments.vehicle]
+    try:
+        return vehicle_named(arguments.vehicle, Path()).spec
+    except InputError as error:
+        raise InputError(f"--vehicle: {error}") from None
 
 
 def _url(text: str) -> str:

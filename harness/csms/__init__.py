@@ -6,6 +6,7 @@ from harness.csms.capabilities import Capabilities, ConnectorCapabilities
 from harness.csms.central_system import CentralSystem
 from harness.csms.disturbances import Disturbances
 from harness.csms.events import (
+    AnsweredTwice,
     Booted,
     Disconnected,
     MeterValuesReceived,
@@ -24,6 +25,7 @@ from harness.csms.station import (
     Station,
     StationRefused,
     StationSilent,
+    Unanswered,
 )
 from harness.csms.versions import SUBPROTOCOLS
 from harness.csms.wirelog import WireLog
@@ -33,6 +35,7 @@ __all__ = [
     "RESPONSE_TIMEOUT_MS",
     "SUBPROTOCOLS",
     "Answer",
+    "AnsweredTwice",
     "Availability",
     "Booted",
     "Capabilities",
@@ -53,6 +56,7 @@ __all__ = [
     "StationRefused",
     "StationSilent",
     "StatusChanged",
+    "Unanswered",
     "WireLog",
     "findings_of",
 ]

@@ -85,7 +85,13 @@ class Adapter(ABC):
             self.detach(self._link)
         book = self._book
         self._link = Link(
-            book.identity, self._clerk(), connection, wire_log, book.clock, book.next_unique_id
+            book.identity,
+            self._clerk(),
+            connection,
+            wire_log,
+            book.clock,
+            book.next_unique_id,
+            book.answered_twice,
         )
         book.connected()
         return self._link

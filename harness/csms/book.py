@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from harness.clock import Clock
 from harness.csms.capabilities import Capabilities
 from harness.csms.events import (
+    AnsweredTwice,
     Booted,
     Disconnected,
     MeterValuesReceived,
     StationEvent,
     StatusChanged,
 )
+from harness.csms.station import Answer
 from harness.profiles.events import (
     CameOnline,
     ClearCriteria,
@@ -35,6 +37,8 @@ from harness.units import Instant
 __all__ = ["StationBook"]
 
 _logger = logging.getLogger("harness.csms")
+
+_LONGEST_STATUS = 40
 
 _TRIGGERED = "Triggered"
 """Why a station of OCPP 2.x sends a BootNotification without having started anew."""
@@ -151,6 +155,13 @@ class StationBook:
     ) -> None:
         """The station reported what its own meter shows."""
         self._tell(MeterValuesReceived(self.clock.now(), connector, transaction_id, tuple(values)))
+
+    def answered_twice(self, action: str, first: Answer, second: Answer) -> None:
+        """The station answered a request again that it had answered before."""
+        told = (one.status[:_LONGEST_STATUS] or "without a status" for one in (first, second))
+        event = AnsweredTwice(second.received_at, action, *told)
+        _logger.warning("%s: %s", self.identity, event)
+        self._tell(event)
 
     def profile_accepted(self, at: Instant, connector: int, profile: Profile) -> None:
         """The station accepted a profile."""

@@ -10,7 +10,14 @@ from harness.profiles.events import LedgerEvent
 from harness.profiles.model import TransactionId
 from harness.units import Instant
 
-__all__ = ["Booted", "Disconnected", "MeterValuesReceived", "StationEvent", "StatusChanged"]
+__all__ = [
+    "AnsweredTwice",
+    "Booted",
+    "Disconnected",
+    "MeterValuesReceived",
+    "StationEvent",
+    "StatusChanged",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +55,29 @@ class MeterValuesReceived:
 
 
 @dataclass(frozen=True, slots=True)
+class AnsweredTwice:
+    """The station answered a request again; the first answer counts (OCPP-J 1.6 §4.1.1).
+
+    ``first`` and ``second`` are statuses, or codes of a CALLERROR.
+    """
+
+    at: Instant
+    action: str
+    first: str
+    second: str
+
+    def __str__(self) -> str:
+        return f"{self.action}: answered {self.first} and then {self.second}, expected one answer"
+
+
+@dataclass(frozen=True, slots=True)
 class Disconnected:
     """The station's connection ended, or a new one took its place."""
 
     at: Instant
 
 
-StationEvent: TypeAlias = Booted | StatusChanged | MeterValuesReceived | Disconnected | LedgerEvent
+StationEvent: TypeAlias = (
+    Booted | StatusChanged | MeterValuesReceived | AnsweredTwice | Disconnected | LedgerEvent
+)
 """Everything that the listener of a central system hears."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from harness.csms.station import NotInVersion, Station, StationRefused, StationSilent
+from harness.csms.station import NotInVersion, Station, StationRefused, Unanswered
 from harness.profiles.events import ClearCriteria
 from harness.profiles.model import Version
 from harness.profiles.reported import Finding, report_differences
@@ -22,7 +22,7 @@ async def findings_of(station: Station) -> tuple[Finding, ...]:
     """Return how the profiles that a station reports differ from those that it accepted.
 
     There are none where its version has no such report (1.6). Raises :class:`StationRefused` when
-    the station does not answer with a report, and :class:`StationSilent` when none comes in time.
+    the station does not answer with a report, and :class:`Unanswered` when none comes in time.
     """
     try:
         async with asyncio.timeout(REPORT_WITHIN_MS / SECOND_MS):
@@ -31,7 +31,7 @@ async def findings_of(station: Station) -> tuple[Finding, ...]:
         return ()
     except TimeoutError:
         within = format_duration(REPORT_WITHIN_MS)
-        raise StationSilent(
+        raise Unanswered(
             f"station {station.identity!r} did not report its profiles within {within}"
         ) from None
     answer = report.answer

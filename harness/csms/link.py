@@ -18,7 +18,7 @@ from harness.csms.disturbances import Disturbances, Outgoing
 from harness.csms.frames import Failure, Nonsense, Request, Result, parse_frame
 from harness.csms.mishaps import mishap
 from harness.csms.refusals import refusal
-from harness.csms.requests import Requests
+from harness.csms.requests import OnSecondAnswer, Requests
 from harness.csms.schema import request_flaw
 from harness.csms.wirelog import WireLog
 
@@ -63,6 +63,7 @@ class Link:
         wire_log: WireLog,
         clock: Clock,
         unique_ids: Callable[[], str],
+        on_second_answer: OnSecondAnswer = lambda *_: None,
     ) -> None:
         self.identity = identity
         self.disturbances: Disturbances | None = None
@@ -74,7 +75,12 @@ class Link:
         self._retired = False
         self._late: set[asyncio.Task[None]] = set()
         self.requests = Requests(
-            identity, self._dialect.version, self._send, unique_ids, self._before_turn
+            identity,
+            self._dialect.version,
+            self._send,
+            unique_ids,
+            self._before_turn,
+            on_second_answer,
         )
 
     async def run(self) -> None:
@@ -107,17 +113,20 @@ class Link:
         if self.disturbances is not None:
             await self.disturbances.before_turn()
 
-    async def _send(self, message: str, answered: str = "") -> None:
+    async def _send(self, message: str, answered: str = "") -> bool:
+        """Send a message, and tell whether it went out."""
         out = Outgoing(message)
         if self.disturbances is not None:
             out = await self.disturbances.on_the_way_out(message, answered)
         self._wire_log.record(self.identity, "out", out.message, out.deliberate)
         if out.is_lost:
-            return
+            return False
         try:
             await self._socket.send(out.message)
         except ConnectionClosed:
             self.retire()
+            return False
+        return True
 
     async def _take(self, message: str | bytes, answering: asyncio.TaskGroup) -> None:
         now = self._clock.now()

@@ -6,17 +6,19 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from harness.csms.frames import Failure, Result
 from harness.csms.mishaps import mishap
 from harness.csms.schema import answer_violations, request_text
-from harness.csms.station import Answer, StationSilent
+from harness.csms.station import Answer, StationSilent, Unanswered
 from harness.units import SECOND_MS, Instant, Millis
 
-__all__ = ["RESPONSE_TIMEOUT_MS", "OnAnswer", "Requests"]
+__all__ = ["RESPONSE_TIMEOUT_MS", "OnAnswer", "OnSecondAnswer", "Requests"]
 
 _logger = logging.getLogger("harness.csms")
+
+_T = TypeVar("_T")
 
 RESPONSE_TIMEOUT_MS: Millis = 30 * SECOND_MS
 """How long a station may take to answer; OCPP names no number."""
@@ -24,7 +26,10 @@ RESPONSE_TIMEOUT_MS: Millis = 30 * SECOND_MS
 OnAnswer: TypeAlias = Callable[[Answer], None]
 """Called as an answer arrives, before any later message is looked at."""
 
-_MOST_OVERDUE = 100
+OnSecondAnswer: TypeAlias = Callable[[str, Answer, Answer], None]
+"""Called with an action and two answers when a request that is answered is answered again."""
+
+_MOST_REMEMBERED = 100
 """How many requests that nobody waits for any more are remembered."""
 
 
@@ -39,9 +44,10 @@ class _Pending:
 
 
 class Requests:
-    """The requests over one connection; ``send`` writes one frame to it.
+    """The requests over one connection; ``send`` writes one frame to it and tells whether it went.
 
     ``before_turn`` is awaited before a request waits for its turn, to hold it up on purpose.
+    ``on_second_answer`` is told what a station says of a request that it has answered already.
 
     Unique ids come from outside, so that the ids of a station go on over a reconnect and a late
     answer never matches a later request.
@@ -51,9 +57,10 @@ class Requests:
         self,
         identity: str,
         version: str,
-        send: Callable[[str], Awaitable[None]],
+        send: Callable[[str], Awaitable[bool]],
         unique_ids: Callable[[], str],
         before_turn: Callable[[], Awaitable[None]] | None = None,
+        on_second_answer: OnSecondAnswer = lambda *_: None,
     ) -> None:
         self._identity = identity
         self._version = version
@@ -63,6 +70,8 @@ class Requests:
         self._turn = asyncio.Lock()
         self._pending: _Pending | None = None
         self._overdue: dict[str, _Pending] = {}
+        self._answered: dict[str, tuple[str, Answer]] = {}
+        self._on_second_answer = on_second_answer
         self._ended = False
 
     async def exchange(
@@ -98,11 +107,14 @@ class Requests:
     def settle(self, message: Result | Failure, at: Instant) -> None:
         """Hand an answer to the request that waits for it, or did so until it took too long.
 
-        Any other one is ignored.
+        A second answer counts for nothing but is told; any other one is ignored.
         """
         pending = self._pending
         if message.unique_id in self._overdue:
             self._settle_late(self._overdue.pop(message.unique_id), message, at)
+            return
+        if message.unique_id in self._answered:
+            self._on_second_answer(*self._answered[message.unique_id], _answer(message, at))
             return
         if pending is None or pending.unique_id != message.unique_id:
             _logger.warning(
@@ -113,6 +125,7 @@ class Requests:
             return
         self._pending = None
         answer = _answer(message, at)
+        _remember(self._answered, pending.unique_id, (pending.action, answer))
         self._warn_of_violations(pending.action, answer)
         try:
             if pending.on_answer is not None:
@@ -132,12 +145,11 @@ class Requests:
     def _give_up(self, pending: _Pending) -> None:
         self._pending = None
         if not self._ended:
-            self._overdue[pending.unique_id] = pending
-        if len(self._overdue) > _MOST_OVERDUE:
-            del self._overdue[next(iter(self._overdue))]
+            _remember(self._overdue, pending.unique_id, pending)
 
     def _settle_late(self, late: _Pending, message: Result | Failure, at: Instant) -> None:
         answer = _answer(message, at)
+        _remember(self._answered, late.unique_id, (late.action, answer))
         _logger.warning("%s: answered %s late: %.40r", self._identity, late.action, answer.status)
         self._warn_of_violations(late.action, answer)
         try:
@@ -150,19 +162,19 @@ class Requests:
     async def _ask(self, pending: _Pending, text: str) -> Answer:
         if self._ended:
             raise StationSilent(f"station {self._identity!r} is not connected")
+        silent: type[StationSilent] = Unanswered
         try:
             async with asyncio.timeout(RESPONSE_TIMEOUT_MS / SECOND_MS):
-                await self._send(f'[2,"{pending.unique_id}","{pending.action}",{text}]')
+                if not await self._send(f'[2,"{pending.unique_id}","{pending.action}",{text}]'):
+                    silent = StationSilent  # it has nothing to answer
                 answer = await pending.answer
         except TimeoutError:
-            raise StationSilent(
+            raise silent(
                 f"station {self._identity!r} did not answer {pending.action} "
                 f"within {RESPONSE_TIMEOUT_MS // SECOND_MS} s"
             ) from None
         if answer is None:
-            raise StationSilent(
-                f"station {self._identity!r} hung up before it answered {pending.action}"
-            )
+            raise silent(f"station {self._identity!r} hung up before it answered {pending.action}")
         return answer
 
     def _warn_of_violations(self, action: str, answer: Answer) -> None:
@@ -178,6 +190,13 @@ def _answer(message: Result | Failure, at: Instant) -> Answer:
     status = message.payload.get("status")
     shown = status if isinstance(status, str) else ""
     return Answer(shown, is_error=False, payload=message.payload, received_at=at)
+
+
+def _remember(kept: dict[str, _T], unique_id: str, what: _T) -> None:
+    """Keep something about a request, and forget the oldest of too many."""
+    kept[unique_id] = what
+    if len(kept) > _MOST_REMEMBERED:
+        del kept[next(iter(kept))]
 
 
 def _resolve(future: asyncio.Future[Answer | None], outcome: Answer | Exception | None) -> None:

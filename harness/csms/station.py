@@ -24,11 +24,16 @@ __all__ = [
     "Station",
     "StationRefused",
     "StationSilent",
+    "Unanswered",
 ]
 
 
 class StationSilent(BenchError):
     """The station did not dial in, did not answer in time, or hung up before it answered."""
+
+
+class Unanswered(StationSilent):
+    """The station got a request, and did not answer it in time or hung up before it did."""
 
 
 class StationRefused(BenchError):

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from harness.csms.station import StationSilent
+from harness.csms.station import Unanswered
 from harness.units import SECOND_MS, Millis
 
 __all__ = ["PART_TIMEOUT_MS", "Report", "Reports"]
@@ -45,17 +45,18 @@ class Report:
         self._news.set()
 
     async def completed(self, identity: str) -> None:
-        """Wait for the last part; raises :class:`StationSilent` when one takes too long."""
+        """Wait for the last part; raises :class:`Unanswered` when one takes too long."""
         while not self._is_complete:
             self._news.clear()
             try:
                 async with asyncio.timeout(PART_TIMEOUT_MS / SECOND_MS):
                     await self._news.wait()
             except TimeoutError:
-                raise StationSilent(
-                    f"station {identity!r} did not go on with its report after part {self._count} "
-                    f"within {PART_TIMEOUT_MS // SECOND_MS} s"
-                ) from None
+                within = f"within {PART_TIMEOUT_MS // SECOND_MS} s"
+                missing = f"did not go on with its report after part {self._count}"
+                if not self._count:
+                    missing = "sent no part of the report that it promised"
+                raise Unanswered(f"station {identity!r} {missing} {within}") from None
 
 
 class Reports:

@@ -17,6 +17,7 @@ __all__ = [
     "power_meant",
     "share_meant",
     "whole_number_meant",
+    "within_meant",
 ]
 
 # A comma before three digits may be one of thousands: nothing is guessed then.
@@ -62,6 +63,12 @@ def at_least_meant(text: str) -> str:
     """Guess ``at least N %``."""
     amount = _AMOUNT.search(text)
     return f"at least {share_meant(amount[0])}" if amount else text
+
+
+def within_meant(text: str) -> str:
+    """Guess ``within N %``."""
+    amount = _AMOUNT.search(text)
+    return f"within {share_meant(amount[0])}" if amount else text
 
 
 def instant_meant(text: str) -> str:

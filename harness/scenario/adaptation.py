@@ -96,7 +96,7 @@ def adaptation_for(item: ScenarioItem, told: Capabilities, site: Site) -> Adapta
     """Return how to say a scenario to a station that told what it can."""
     levels = sorted(asked_levels(item))
     unit = _only(told, item)
-    lacks = (_lacks_levels, _lacks_periods, _lacks_unit, _lacks_hardware)
+    lacks = (_lacks_levels, _lacks_periods, _lacks_unit, _lacks_hardware, _lacks_features)
     return Adaptation(
         unit=unit,
         levels=_moved_down(levels, told.max_stack_level),
@@ -168,6 +168,17 @@ def _lacks_hardware(item: ScenarioItem, told: Capabilities, _: Site) -> Iterator
         yield "needs phase switching, the station tells that it cannot"
     if told.connector_count is not None and told.connector_count < needs.connectors:
         yield f"needs {needs.connectors} connectors, the station tells of {told.connector_count}"
+
+
+def _lacks_features(item: ScenarioItem, told: Capabilities, _: Site) -> Iterator[str]:
+    has = {
+        "limitAtSoC": told.limit_at_soc,
+        "randomizedDelay": told.randomized_delay,
+        "useLocalTime": told.local_time,
+    }
+    needed = {key for body in asked_bodies(item) for one in schedules_in(body) for key in one}
+    for feature in sorted(key for key in needed if has.get(key) is False):
+        yield f"needs {feature}, the station tells that it cannot"
 
 
 def _is_convertible(schedule: Mapping[str, Any], scenario: Scenario) -> bool:

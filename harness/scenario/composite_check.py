@@ -26,6 +26,9 @@ _LIMIT_TOLERANCE = Decimal("0.1")
 _TIME_TOLERANCE_MS: Millis = 4 * SECOND_MS
 """The deviation that OCTT grants the boundaries of a composite schedule."""
 
+_NOW_MS: Millis = 3 * _TIME_TOLERANCE_MS
+"""What a request without duration asks about: the present limit, and nothing that comes soon."""
+
 
 async def compare_composite(
     rig: Rig, referee: Referee, asked: CompareComposite, unit: RateUnit | None
@@ -53,8 +56,10 @@ def composite_difference(
     """
     try:
         start, answered_unit, periods = _read(answer.payload, answer.received_at, unit)
+        _check_extent(answer.payload, periods, duration_ms)
     except InputError as error:
         return str(error)
+    duration_ms = duration_ms or _NOW_MS
     installation = referee.installation_limit(connector, answered_unit)
     difference = None
     for expected in referee.composites(connector, start, duration_ms, answered_unit):
@@ -83,10 +88,31 @@ def _read(
 
 def _period(period: object) -> tuple[Millis, Decimal]:
     match period:
-        case {"startPeriod": int(start), "limit": int() | float() | Decimal() as limit}:
-            if math.isfinite(limit):
-                return start * SECOND_MS, Decimal(str(limit))
+        case {"startPeriod": int() | float() as start, "limit": int() | float() as limit}:
+            if not math.isfinite(start) or start != int(start):
+                raise InputError(f"found startPeriod {start}, expected whole seconds")
+            if limit < 0 or not math.isfinite(limit):
+                raise InputError(f"found limit {limit}, expected a number that is not negative")
+            return int(start) * SECOND_MS, Decimal(str(limit))
     raise InputError(f"found {shown(period)}, expected periods with startPeriod and limit")
+
+
+def _check_extent(
+    payload: Mapping[str, Any], periods: Sequence[tuple[Millis, Decimal]], asked_ms: Millis
+) -> None:
+    """Raise :class:`InputError` when a schedule does not begin at once, or goes on for too long.
+
+    A shorter one than was asked for is a good answer (A24).
+    """
+    first, last = periods[0][0], periods[-1][0]
+    if first > _TIME_TOLERANCE_MS:
+        begin = format_duration(first)
+        raise InputError(f"found no limit before {begin}, expected one from 0 s on")
+    told_s = payload["chargingSchedule"].get("duration", 0)
+    told_ms = told_s * SECOND_MS if isinstance(told_s, int) else 0
+    if (longest := max(last, told_ms)) > asked_ms + _TIME_TOLERANCE_MS:
+        found, asked = format_duration(longest), format_duration(asked_ms)
+        raise InputError(f"found a schedule of {found}, expected one of {asked} at most")
 
 
 def _first_difference(

@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar
 from pydantic import BeforeValidator, Field
 
 from harness.documents.forms import Form
-from harness.scenario.quantities import AtLeast, Duration
+from harness.scenario.quantities import AtLeast, Duration, Within
 from harness.scenario.references import Connector
 
 __all__ = ["AskingStep", "BaseStep", "ConnectorStatus", "HoldingStep", "Outcome", "StatusDemand"]
@@ -117,3 +117,7 @@ class HoldingStep(BaseStep):
     after one by the steps since the hold before."""
 
     status: _Status | None = None
+
+    meter_values: Within | None = None
+    """How far the charger's own power, register and current may be from what the meter measured,
+    on each charging connector. The charger is asked to tell them every ten seconds."""

@@ -5,15 +5,31 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from harness.bench import Inconclusive, LimitViolated, Referee, Rig
+from harness.bench.reporting import reporting_every, telling
 from harness.scenario.expectations import StatusDemand
+from harness.scenario.model import ScenarioItem
 from harness.scenario.steps import HoldStep, HoldUntilStep
-from harness.units import Instant, Millis
+from harness.units import SECOND_MS, Instant, Millis
 from harness.verdict import RunJudgement
 
-__all__ = ["Span", "check_hold"]
+__all__ = ["Span", "check_hold", "demands_meter_values", "have_values_told"]
+
+_TOLD_EVERY_MS: Millis = 10 * SECOND_MS
 
 Span: TypeAlias = tuple[Instant, Instant]
 """From when to when, end exclusive."""
+
+
+def demands_meter_values(item: ScenarioItem) -> bool:
+    """Tell whether any hold of an item is about what the charger tells of its own meter."""
+    holds = (step for step in item.steps if isinstance(step, HoldStep | HoldUntilStep))
+    return any(step.meter_values is not None for step in holds)
+
+
+async def have_values_told(rig: Rig) -> None:
+    """Have the charger tell power, register and current often, until the bench is left."""
+    await rig.lasting.enter_async_context(telling(rig.station))
+    await rig.lasting.enter_async_context(reporting_every(rig.station, _TOLD_EVERY_MS))
 
 
 def check_hold(
@@ -42,6 +58,11 @@ def check_hold(
         _check_reaction(rig, referee, step.reacts_within_ms, start, end)
     if step.status is not None:
         _check_status(rig, step.status)
+    if step.meter_values is not None:
+        for connector in rig.station.transactions:
+            untrue = referee.untrue_values(connector, float(step.meter_values), start, end)
+            if untrue is not None:
+                raise LimitViolated(untrue)
 
 
 def _check_reaction(

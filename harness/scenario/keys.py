@@ -43,6 +43,8 @@ def mapping_at(loc: Path) -> str:
     required = [field.alias or name for name, field in fields if field.is_required()]
     if required:
         return f"a mapping with {', '.join(required)}"
+    if alternatives := getattr(model, "at_least_one", ()):
+        return f"a mapping with {' or '.join(alternatives)}"
     return f"{{}} or a mapping with {', '.join(_keys(model))}"
 
 

@@ -59,7 +59,7 @@ def read(content: bytes, path: Path) -> ScenarioFile:
     Raises :class:`InputError` with one line for each thing that is wrong with it.
     """
     document = parse(content, str(path))
-    scenario = _validated(document)
+    scenario = _validated(document, path.parent)
     items = tuple(_items(scenario, path, document, ("steps",)))
     if scenario.in_real_time is not None:
         others = _items(scenario.in_real_time, path, document, ("real_time", "steps"))
@@ -76,9 +76,9 @@ def read(content: bytes, path: Path) -> ScenarioFile:
     )
 
 
-def _validated(document: Document) -> Scenario:
+def _validated(document: Document, folder: Path) -> Scenario:
     try:
-        context = References.of(document.data)
+        context = References.of(document.data, folder)
         scenario = Scenario.model_validate(document.data, context=context)
     except ValidationError as error:
         # A key that cannot be read needs no second complaint that its value is missing.

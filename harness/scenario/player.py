@@ -10,19 +10,20 @@ from harness.bench import (
     Inconclusive,
     Referee,
     Rig,
-    VehicleDemand,
     raise_unless_passed,
 )
 from harness.csms import findings_of
 from harness.errors import BenchError, HarnessError
 from harness.scenario.adaptation import AS_WRITTEN, Adaptation
+from harness.scenario.answering import Answering
 from harness.scenario.asked import is_to_be_accepted
 from harness.scenario.bodies import Body, ProfileRef, bind_transaction, resolve_body
 from harness.scenario.composite_check import compare_composite
 from harness.scenario.demands import ExpectationFailed, expect
 from harness.scenario.expectations import AskingStep, Outcome
-from harness.scenario.hold_check import check_hold
+from harness.scenario.hold_check import check_hold, demands_meter_values, have_values_told
 from harness.scenario.model import ScenarioItem
+from harness.scenario.plugging import demand_of
 from harness.scenario.station_play import play_station_step
 from harness.scenario.steps import (
     ClearProfileStep,
@@ -68,19 +69,23 @@ class Player:
         self._adaptation = adaptation
         self._notes: list[str] = []
         self._vehicles = ConnectorVehicles(rig)
+        self._answering = Answering(rig)
         self.judgement: RunJudgement | None = None
 
     async def play(self, index: int) -> None:
         """Play one step.
 
-        Raises :class:`LimitViolated` when the charger broke a limit or a demand of the step, and
-        :class:`BenchError` when the bench did not do its part.
+        Raises :class:`LimitViolated` when the charger broke a limit or a demand of the step, or
+        did not answer once and for all, and :class:`BenchError` when the bench did not do its part.
         """
         step = self._item.steps[index]
         self._notes.clear()
+        if index == 0 and demands_meter_values(self._item):
+            await have_values_told(self._rig)
         self._note_step(index, state="begin", text=str(step), clause=step.clause)
         try:
-            await self._perform(step)
+            with self._answering.demanded():
+                await self._perform(step)
         except HarnessError as error:
             self._note_step(index, state="end", outcome=_outcome(error), detail=str(error))
             raise
@@ -156,9 +161,7 @@ class Player:
         return said
 
     async def _plug_in(self, step: PlugInStep) -> None:
-        vehicle = step.plug_in
-        demand = VehicleDemand(float(vehicle.draws_w), vehicle.phases)
-        await self._vehicles.plug_in(vehicle.connector, demand)
+        await self._vehicles.plug_in(step.plug_in.connector, demand_of(step))
 
     async def _start(self, step: StartTransactionStep) -> None:
         start = step.start_transaction

@@ -18,6 +18,7 @@ from harness.documents.guesses import (
     instant_meant,
     power_meant,
     share_meant,
+    within_meant,
 )
 from harness.errors import InputError
 from harness.units import (
@@ -35,10 +36,12 @@ from harness.units import (
 __all__ = [
     "AtLeast",
     "Duration",
+    "DurationOrZero",
     "InstantExpr",
     "PowerW",
     "Share",
     "StartInstant",
+    "Within",
     "format_power",
     "moved",
 ]
@@ -55,6 +58,7 @@ _POWER_HINT = "a power with its unit, such as 11 kW or 4200 W"
 _START_HINT = "a date-time with its offset, such as 2025-01-15T08:00:00Z"
 _SHARE_HINT = "a percentage, such as 2 %"
 _AT_LEAST_HINT = "at least and a percentage, such as at least 90 %"
+_WITHIN_HINT = "within and a percentage, such as within 5 %"
 
 
 def moved(date_time: str, by_ms: Millis) -> str:
@@ -91,10 +95,19 @@ def _absolute(text: str) -> Instant:
 
 
 def _at_least(text: str) -> Decimal:
-    words = re.fullmatch(r"\s*at\s+least\s+(\S.*)", text)
-    if words is None:
-        raise InputError(f"found {text!r}, expected {_AT_LEAST_HINT}")
-    return parse_percent(words[1])
+    return _percent_after("at least", text, _AT_LEAST_HINT)
+
+
+def _within(text: str) -> Decimal:
+    return _percent_after("within", text, _WITHIN_HINT)
+
+
+def _percent_after(words: str, text: str, hint: str) -> Decimal:
+    spaced = words.replace(" ", r"\s+")
+    found = re.fullmatch(rf"\s*{spaced}\s+(\S.*)", text)
+    if found is None:
+        raise InputError(f"found {text!r}, expected {hint}")
+    return parse_percent(found[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +158,14 @@ def _text(description: str) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "description": f"{description}."})
 
 
-Duration = Annotated[
+DurationOrZero = Annotated[
     Millis,
     BeforeValidator(notation(_duration, _DURATION_HINT, duration_meant)),
-    AfterValidator(_positive),
     _text(_DURATION_HINT),
 ]
+"""A duration with its unit, held in milliseconds, which may be none at all."""
+
+Duration = Annotated[DurationOrZero, AfterValidator(_positive)]
 """A duration with its unit, held in milliseconds."""
 
 PowerW = Annotated[
@@ -169,6 +184,13 @@ AtLeast = Annotated[
     _text(_AT_LEAST_HINT),
 ]
 """``at least N %``, held as a share between 0 and 1."""
+
+Within = Annotated[
+    Decimal,
+    BeforeValidator(notation(_within, _WITHIN_HINT, within_meant)),
+    _text(_WITHIN_HINT),
+]
+"""``within N %``, held as a share between 0 and 1."""
 
 StartInstant = Annotated[
     Instant,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, StrictInt, ValidationInfo
@@ -16,14 +17,18 @@ __all__ = ["Connector", "ConnectorOrStation", "ProfileName", "References", "exis
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """What the file defines; pydantic's validation context, so that all errors come at once."""
+    """What the file defines; pydantic's validation context, so that all errors come at once.
+
+    ``folder`` is where the file stands, from which it names others.
+    """
 
     profiles: tuple[str, ...]
     connectors: int
     versions: tuple[str, ...]
+    folder: Path = Path()
 
     @classmethod
-    def of(cls, data: object) -> References:
+    def of(cls, data: object, folder: Path = Path()) -> References:
         """Collect what a file defines before anything in it was checked."""
         top = data if isinstance(data, dict) else {}
         profiles, needs = top.get("profiles"), top.get("needs")
@@ -32,6 +37,7 @@ class References:
             profiles=tuple(profiles) if isinstance(profiles, dict) else (),
             connectors=connectors if isinstance(connectors, int) else 1,
             versions=_versions(top.get("ocpp", ["1.6"])),
+            folder=folder,
         )
 
 

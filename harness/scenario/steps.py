@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import Discriminator, Field, StrictBool, Tag
+from pydantic import Discriminator, Field, StrictBool, Tag, WithJsonSchema
 
 from harness.scenario.bodies import Body
 from harness.scenario.expectations import AskingStep, BaseStep, HoldingStep, Outcome
@@ -55,9 +55,10 @@ class PlugInStep(BaseStep):
     plug_in: PlugIn
 
     def __str__(self) -> str:
-        vehicle = self.plug_in
-        power = format_power(vehicle.draws_w)
-        return f"plug_in {vehicle}, draws {power}, {vehicle.phases}-phase"
+        asked = self.plug_in
+        kind = "" if asked.vehicle is None else f", {asked.vehicle.name}"
+        power = format_power(asked.demand_w)
+        return f"plug_in {asked}{kind}, draws {power}, {asked.demand_phases}-phase"
 
 
 class UnplugStep(BaseStep):
@@ -97,7 +98,8 @@ class SetProfileStep(AskingStep):
 
     verb = "set_profile"
     set_profile: SetProfile
-    malformed: StrictBool = False
+    malformed: Annotated[StrictBool, WithJsonSchema({"type": "boolean", "const": False})] = False
+    """What is true makes it another step, however well-formed its body is."""
 
     def __str__(self) -> str:
         sent = self.set_profile

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from decimal import Decimal
+from typing import Annotated, ClassVar, Self
 
-from pydantic import Field, StrictInt
+from pydantic import ConfigDict, Field, StrictInt, model_validator
 
-from harness.documents.forms import Form
+from harness.documents.forms import Form, complaint
+from harness.emulator.vehicleform import KnownVehicle
 from harness.profiles.events import ClearCriteria
 from harness.profiles.model import Purpose, RateUnit, Version
 from harness.profiles.vocabulary import PURPOSES
 from harness.scenario.bodies import Body, ProfileRef
-from harness.scenario.quantities import Duration, PowerW
+from harness.scenario.quantities import DurationOrZero, PowerW
 from harness.scenario.references import Connector, ConnectorOrStation
 from harness.scenario.vocabulary import AnyPurpose
 
@@ -25,6 +27,8 @@ __all__ = [
     "StartTransaction",
 ]
 
+_PHASES = 3
+
 
 class OnConnector(Form):
     """One connector; the first when none is named."""
@@ -36,10 +40,43 @@ class OnConnector(Form):
 
 
 class PlugIn(OnConnector):
-    """A vehicle for a connector: what it takes in total over its phases when not limited."""
+    """A vehicle for a connector: which one, or what it takes; what is said goes before its own."""
 
-    draws_w: PowerW = Field(alias="draws")
-    phases: Annotated[StrictInt, Field(ge=1, le=3)] = 3
+    at_least_one: ClassVar[tuple[str, ...]] = ("draws", "vehicle")
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": [key]} for key in at_least_one]}
+    )
+
+    vehicle: KnownVehicle | None = None
+    """Of which kind it is; any where none is named."""
+
+    draws_w: PowerW | None = Field(default=None, alias="draws")
+    """What it takes in total over its phases when nothing limits it."""
+
+    phases: Annotated[StrictInt, Field(ge=1, le=3)] | None = None
+    """On how many phases; those of the vehicle, else 3."""
+
+    @property
+    def demand_w(self) -> Decimal:
+        """What it takes when nothing limits it, in watts."""
+        if self.draws_w is not None or self.vehicle is None:
+            return self.draws_w or Decimal(0)
+        return Decimal(str(self.vehicle.spec.power_w))
+
+    @property
+    def demand_phases(self) -> int:
+        """On how many phases it takes that."""
+        if self.phases is not None:
+            return self.phases
+        return _PHASES if self.vehicle is None else self.vehicle.spec.phases
+
+    @model_validator(mode="after")
+    def _says_what(self) -> Self:
+        if self.vehicle is None and self.draws_w is None:
+            keys = self.at_least_one
+            text = f"found neither {' nor '.join(keys)}, expected at least one of them"
+            raise complaint(text, keys[0])
+        return self
 
 
 class StartTransaction(OnConnector):
@@ -87,5 +124,5 @@ class CompareComposite(Form):
     """Which composite schedule to ask the charger for and to compare with the oracle's."""
 
     connector: ConnectorOrStation = 1
-    duration_ms: Duration = Field(alias="duration")
+    duration_ms: DurationOrZero = Field(alias="duration")
     unit: RateUnit | None = None

@@ -17,6 +17,8 @@ from harness.verdict.station import (
     station_meter,
     station_series,
 )
+from harness.verdict.telling import contradiction
+from harness.verdict.told import Told
 from harness.verdict.verdicts import Verdict
 from harness.verdict.witness import Disagreement, Witness, disagreement
 
@@ -32,9 +34,11 @@ __all__ = [
     "RunJudgement",
     "Settling",
     "Shortfall",
+    "Told",
     "Verdict",
     "Violation",
     "Witness",
+    "contradiction",
     "delivers",
     "disagreement",
     "judge",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from harness.limits import Oracle, Reading, Site
+from harness.limits import Allowed, Oracle, Reading, Site
 from harness.measured import Measurement, MeterModel
 from harness.profiles.events import LedgerEvent
 from harness.units import Instant
 from harness.verdict.criteria import Criteria
-from harness.verdict.demand import Demand
+from harness.verdict.demand import Demand, attainable
 from harness.verdict.judgement import Judgement
 from harness.verdict.readings import judge_readings
 from harness.verdict.station import (
@@ -20,6 +20,7 @@ from harness.verdict.station import (
     station_meter,
     station_series,
 )
+from harness.verdict.told import Told
 from harness.verdict.verdicts import Verdict
 from harness.verdict.witness import Witness, disagreement, silence
 
@@ -34,7 +35,8 @@ class Evidence:
     """All that a verdict may rest on; it grows while a run lasts and can be read from a trace.
 
     ``series`` and ``demands`` are by connector, in the order of time. So are ``second_meters``,
-    which measure the same as the first, and ``own_values``, what the charger itself reports.
+    which measure the same as the first, and ``own_values``, what the charger itself reports;
+    ``told`` has that word for word.
     ``implausible`` says of a connector why its meter cannot be telling the truth. ``meters`` are
     those of connectors that have another than ``meter``, and ``second_class`` names the
     connectors whose series is what the charger itself reports.
@@ -48,6 +50,7 @@ class Evidence:
     demands: dict[int, list[Demand]] = field(default_factory=dict)
     second_meters: dict[int, Witness] = field(default_factory=dict)
     own_values: dict[int, Witness] = field(default_factory=dict)
+    told: dict[int, list[Told]] = field(default_factory=dict)
     implausible: dict[int, str] = field(default_factory=dict)
     meters: Mapping[int, MeterModel] = field(default_factory=dict)
     second_class: frozenset[int] = frozenset()
@@ -138,11 +141,24 @@ def judge_run(
             evidence.meter_of(STATION),
             station_criteria(criteria, connectors),
             connector=STATION,
-            demanded=station_demands(evidence.demands),
+            demanded=station_demands(_attainable(evidence, windows)),
             nominal_voltage_v=voltage_v,
         )
         judgements.append(_classed(station, evidence))
     return RunJudgement(evidence.t0, tuple(judgements))
+
+
+def _attainable(evidence: Evidence, windows: Sequence[Allowed]) -> dict[int, list[Demand]]:
+    """Return what the vehicles could take under every reading, connector by connector.
+
+    What one of them is not allowed to take, the room that another connector leaves does not give.
+    """
+    demands = dict(evidence.demands)
+    for window in windows:
+        for number, wanted in demands.items():
+            pieces = window.connector(number)
+            demands[number] = attainable(wanted, pieces, evidence.site.nominal_voltage_v)
+    return demands
 
 
 def _heard(judgement: Judgement, evidence: Evidence, criteria: Criteria) -> Judgement:

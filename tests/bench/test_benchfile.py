@@ -10,8 +10,9 @@ import jsonschema
 import pytest
 import yaml
 
-from harness.bench import BenchDescription, bench_schema, load_bench
+from harness.bench import BenchDescription, Fleet, bench_schema, load_bench
 from harness.cli import main
+from harness.emulator import VEHICLES, Vehicle
 from harness.errors import InputError
 from harness.profiles import RateUnit
 
@@ -230,3 +231,39 @@ def test_the_hash_of_a_file_is_that_of_its_bytes(tmp_path: Path) -> None:
     path = tmp_path / "lab.bench.yaml"
     path.write_bytes(BENCH.encode())
     assert len(load_bench(path).sha256) == 64
+
+
+def test_a_bench_may_name_its_vehicles(tmp_path: Path) -> None:
+    (tmp_path / "my-van.vehicle.yaml").write_text("like: slow\n", encoding="utf-8")
+    bench = load(tmp_path, BENCH + "fleet: [v2x, ./my-van.vehicle.yaml]\n")
+    assert bench.supply == Fleet(
+        (Vehicle("v2x", VEHICLES["v2x"]), Vehicle("my-van", VEHICLES["slow"]))
+    )
+
+
+@pytest.mark.parametrize(
+    ("vehicle", "names"), [("by hand", []), ("emulated", []), ("always plugged", ["load-bank"])]
+)
+def test_where_no_vehicle_is_named_only_a_load_that_is_always_there_is_known(
+    tmp_path: Path, vehicle: str, names: list[str]
+) -> None:
+    meter = "{map: eastron-sdm630-v2, link: tcp://192.168.1.20}"
+    text = (
+        "name: lab\nlisten: 127.0.0.1:9001\nstations:\n  - id: CP-1\n    connectors:\n"
+        f"      - {{max_current: 32 A, meter: {'emulated' if vehicle == 'emulated' else meter}}}\n"
+        f"vehicle: {vehicle}\n"
+    )
+    assert [one.name for one in load(tmp_path, text).supply.vehicles] == names
+
+
+def test_a_vehicle_that_is_none_is_told_with_its_line(tmp_path: Path) -> None:
+    (line,) = complaints(tmp_path, "vehicle: by hand", "vehicle: by hand\nfleet: [slow, v2g]")
+    assert line.startswith("11: fleet[1]: found 'v2g', expected a file *.yaml or one of ordinary")
+    assert line.endswith("; did you mean 'v2x'?")
+
+
+def test_a_bench_may_name_the_time_zone_of_its_station(tmp_path: Path) -> None:
+    named = BENCH.replace("- id: CP-1", "- id: CP-1\n    time_zone: Europe/Paris")
+    assert load(tmp_path, named).station.time_zone == "Europe/Paris"
+    (line,) = complaints(tmp_path, "- id: CP-1", "- id: CP-1\n    time_zone: Europe/Berlinn")
+    assert line.startswith("5: stations[0].time_zone: found 'Europe/Berlinn', expected a name of")

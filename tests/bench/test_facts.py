@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from harness.bench import BenchFacts, Needs
+from harness.bench import BenchFacts, Fleet, Needs, VehicleDemand
 from harness.bench.facts import MeterFacts
+from harness.emulator import VEHICLES, Vehicle
 from harness.limits import Hardware, Site, Supply
 from harness.measured import MeterModel
 
@@ -16,7 +17,14 @@ ONE = Hardware(Decimal(32), phases=1)
 DC = Hardware(None, max_power_w=Decimal(150_000), supply=Supply.DC)
 
 
-def unmet(needs: Needs, *connectors: Hardware, phase_switching: bool = False) -> str | None:
+ANYTHING = Fleet()
+SLOW = Vehicle("slow", VEHICLES["slow"])
+V2X = Vehicle("v2x", VEHICLES["v2x"])
+
+
+def unmet(
+    needs: Needs, *connectors: Hardware, phase_switching: bool = False, fleet: Fleet = ANYTHING
+) -> str | None:
     meter = MeterFacts("sdm630", "B", MeterModel(500, 500, 0.02))
     facts = BenchFacts(
         name="lab",
@@ -24,6 +32,7 @@ def unmet(needs: Needs, *connectors: Hardware, phase_switching: bool = False) ->
         site=Site(connectors),
         meters=dict.fromkeys(range(1, len(connectors) + 1), meter),
         phase_switching=phase_switching,
+        fleet=fleet,
     )
     return facts.unmet(needs)
 
@@ -77,3 +86,13 @@ def test_everything_that_is_missing_is_named() -> None:
 
 def test_phase_switching_can_be_had() -> None:
     assert unmet(Needs(phase_switching=True), THREE, phase_switching=True) is None
+
+
+def test_a_vehicle_that_the_bench_does_not_have_is_named_once() -> None:
+    needed = (VehicleDemand(11_000.0, 3, V2X), VehicleDemand(9_000.0, 3, V2X))
+    said = unmet(Needs(vehicles=needed), THREE, fleet=Fleet((SLOW,)))
+    assert said == "needs the vehicle v2x, there is slow (bench lab)"
+
+
+def test_a_bench_that_names_no_vehicle_can_have_any() -> None:
+    assert unmet(Needs(vehicles=(VehicleDemand(11_000.0, 3, V2X),)), THREE) is None

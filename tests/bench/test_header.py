@@ -72,6 +72,7 @@ stations:
       - {max_current: 32 A, meter: emulated, second_meter: emulated}
       - {max_current: 32 A, meter: none}
 vehicle: emulated
+fleet: [slow, v2x]
 insecure: true
 safe_limit: 6 A
 """
@@ -88,6 +89,7 @@ def of_bench(folder: Path, text: str) -> dict[str, Any]:
 def test_the_header_tells_what_else_a_bench_file_says(tmp_path: Path) -> None:
     found = of_bench(tmp_path, DESCRIBED)
     assert (found["bench"], found["insecure"], found["safe_limit"]) == ("lab", True, "6 A")
+    assert (found["fleet"], found["time_zone"]) == (["slow", "v2x"], "Europe/Berlin")
     assert found["quirks"] == {"rounds-down": "cuts limits to whole amperes"}
     assert found["second_meters"][1]["map"] == "eastron-sdm630-v2"
     assert found["second_class"] == [2]
@@ -96,4 +98,5 @@ def test_the_header_tells_what_else_a_bench_file_says(tmp_path: Path) -> None:
 
 def test_the_header_of_a_plain_bench_is_not_longer_for_it(tmp_path: Path) -> None:
     found = of_bench(tmp_path, BENCH)
-    assert not {"quirks", "insecure", "second_class", "second_meters", "meters"} & found.keys()
+    longer = {"quirks", "insecure", "second_class", "second_meters", "meters", "fleet"}
+    assert not longer & found.keys()

@@ -16,7 +16,7 @@ from harness.bench.ownvalues import OwnValues, reported
 from harness.csms import Disconnected, MeterValuesReceived
 from harness.measured import Measurement, Sample
 from harness.units import HOUR_MS, MINUTE_MS, SECOND_MS, format_instant
-from harness.verdict import Evidence, Verdict
+from harness.verdict import Evidence, Told, Verdict
 
 POWER, ENERGY, CURRENT = "Power.Active.Import", "Energy.Active.Import.Register", "Current.Import"
 
@@ -115,6 +115,35 @@ def test_a_counter_alone_is_heard_but_cannot_be_judged() -> None:
     event = message(60, element({"value": "1234"}))
     assert [len(found) for found in heard(event)] == [0, 1]
     assert [len(found) for found in heard(event, is_own=True)] == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("sampled", "words"),
+    [
+        (power("10850", unit="kW"), "10850 kW"),
+        (power("10850"), "10850 without a unit"),
+        (power(6.9, unitOfMeasure={"unit": "kW"}), "6.9 kW"),
+        (power(6.9, unitOfMeasure={"unit": "W", "multiplier": 3}), "6.9 x 10^3 W"),
+        (power("0" * 40 + "7"), "0" * 20 + " without a unit"),
+    ],
+)
+def test_what_was_told_is_kept_in_the_charger_s_own_words(
+    sampled: Mapping[str, object], words: str
+) -> None:
+    facts = emulated_facts(Needs(), "1.6", (), 0)
+    evidence = Evidence(facts.site, facts.meters[1].model, T0)
+    OwnValues(facts, evidence, pytest.fail).take_station_event(message(60, element(sampled)))
+    assert [(one.measurand, one.words) for one in evidence.told[1]] == [(POWER, words)]
+
+
+def test_a_current_alone_is_told_although_no_power_can_be_made_of_it() -> None:
+    current = {"measurand": CURRENT, "value": "16", "unit": "A", "phase": "L2"}
+    facts = emulated_facts(Needs(), "1.6", (), 0)
+    evidence = Evidence(facts.site, facts.meters[1].model, T0)
+    event = message(60, element(current, at=T0 + MINUTE_MS))
+    OwnValues(facts, evidence, pytest.fail).take_station_event(event)
+    assert evidence.told[1] == [Told(T0 + MINUTE_MS, CURRENT, "L2", 16.0, "16 A")]
+    assert evidence.own_values == {}
 
 
 def test_the_station_and_unknown_connectors_are_not_listened_to() -> None:

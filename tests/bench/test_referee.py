@@ -39,6 +39,21 @@ def test_a_switch_that_does_not_exist_is_refused(tmp_path: Path) -> None:
         run(main())
 
 
+@pytest.mark.parametrize(
+    ("pinned", "clock"), [({}, "utc"), ({"recurrence_clock": "local"}, "local")]
+)
+def test_recurrences_follow_utc_also_where_the_time_zone_is_known(
+    tmp_path: Path, pinned: dict[str, str], clock: str
+) -> None:
+    async def main() -> None:
+        async with open_rig(tmp_path) as rig:
+            readings = Referee(rig, pinned).readings
+            assert {one.time_zone for one in readings} == {"Europe/Berlin"}
+            assert {one.recurrence_clock.value for one in readings} == {clock}
+
+    run(main())
+
+
 def test_allowed_names_the_profile_that_limits_and_the_installation_before_it(
     tmp_path: Path,
 ) -> None:

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from bench.rigs import T0, new_clock, run
 
+from harness.bench.fleet import VehicleDemand
 from harness.bench.recorder import Recorder
-from harness.bench.rig import VehicleDemand
 from harness.bench.vehicles import AlwaysPlugged, HandOperated
 from harness.csms import StatusChanged
+from harness.emulator import VEHICLES, Vehicle
 from harness.errors import BenchError
 from harness.limits import Site
 from harness.measured import MeterModel
@@ -22,6 +23,8 @@ from harness.units import MINUTE_MS, SECOND_MS
 from harness.verdict import Evidence
 
 DEMAND = VehicleDemand(power_w=11_000.0, phases=3)
+PICKY = Vehicle("refuses-below-8-a", VEHICLES["refuses-below-8-a"])
+PICKY_DEMAND = VehicleDemand(power_w=11_000.0, phases=3, kind=PICKY)
 
 
 class Person:
@@ -101,6 +104,54 @@ def test_a_person_who_does_not_come_is_given_up_after_ten_minutes(tmp_path: Path
         return person.clock.now() - before
 
     assert run(main()) == 10 * MINUTE_MS
+
+
+def test_a_vehicle_that_must_be_of_a_kind_is_asked_for_by_name(tmp_path: Path) -> None:
+    person = at_the_bench(
+        tmp_path, "Preparing", "Available", lambda hands: hands.plug_in(1, PICKY_DEMAND)
+    )
+    assert person.asked == [
+        (
+            "please plug the vehicle refuses-below-8-a into connector 1: it takes 11 kW on 3 "
+            "phases, draws nothing below 8 A"
+        )
+    ]
+
+
+def test_a_vehicle_of_a_kind_takes_the_place_of_whatever_is_there(tmp_path: Path) -> None:
+    # A person who unplugs first and then plugs in, each after half a minute.
+    class Obedient(Person):
+        def read(self, line: str) -> None:
+            self._does = "Available" if "unplug" in line else "Preparing"
+            super().read(line)
+
+    async def main() -> Person:
+        person = Obedient(tmp_path, None, "Finishing")
+        await person.hands().plug_in(1, PICKY_DEMAND)
+        person.trace.close()
+        return person
+
+    first, second = run(main()).asked
+    assert first == "please unplug the vehicle from connector 1"
+    assert second.startswith("please plug the vehicle refuses-below-8-a into connector 1: ")
+
+
+@pytest.mark.parametrize(
+    ("demand", "told"),
+    [
+        (PICKY_DEMAND, ["please unplug the vehicle refuses-below-8-a from connector 1"]),
+        (DEMAND, []),
+    ],
+)
+def test_in_the_end_a_peculiar_vehicle_is_asked_away_but_not_waited_for(
+    tmp_path: Path, demand: VehicleDemand, told: list[str]
+) -> None:
+    async def plug_in_and_leave(hands: HandOperated) -> None:
+        await hands.plug_in(1, demand)
+        await hands.make_safe()
+
+    person = at_the_bench(tmp_path, "Preparing", "Available", plug_in_and_leave)
+    assert person.asked[1:] == told
 
 
 def test_a_load_bank_needs_nobody_and_cannot_be_unplugged() -> None:

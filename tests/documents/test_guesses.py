@@ -16,6 +16,7 @@ from harness.documents.guesses import (
     power_meant,
     share_meant,
     whole_number_meant,
+    within_meant,
 )
 
 
@@ -130,7 +131,23 @@ def test_no_whole_number_is_guessed_of_anything_else(text: str) -> None:
 
 @given(st.text(max_size=60))
 def test_a_guess_is_made_of_any_text_without_complaint(text: str) -> None:
-    for meant in (duration_meant, power_meant, share_meant, at_least_meant, instant_meant):
+    for meant in (
+        duration_meant,
+        power_meant,
+        share_meant,
+        at_least_meant,
+        within_meant,
+        instant_meant,
+    ):
         assert isinstance(meant(text), str)
     limit_meant(text)
     whole_number_meant(text)
+
+
+@pytest.mark.parametrize("text", ["5 %", "5 percent", "at most 5 %", "+/- 5%"])
+def test_a_tolerance_is_guessed(text: str) -> None:
+    assert within_meant(text) == "within 5 %"
+
+
+def test_no_tolerance_is_guessed_without_a_number() -> None:
+    assert within_meant("about right") == "about right"

@@ -222,3 +222,38 @@ def test_what_is_to_be_refused_is_sent_as_written(tmp_path: Path) -> None:
     assert play.message == "SetChargingProfile: answered Accepted, expected Rejected"
     sent = play.sent("SetChargingProfile")[1]["csChargingProfiles"]
     assert sent["chargingSchedule"]["chargingRateUnit"] == "W"
+
+
+@pytest.mark.parametrize(
+    ("field", "told", "expected"),
+    [
+        ("useLocalTime: true", {"local_time": False}, ("needs useLocalTime",)),
+        ("randomizedDelay: 30", {"randomized_delay": False}, ("needs randomizedDelay",)),
+        ("limitAtSoC: {soc: 80, limit: 6}", {"limit_at_soc": False}, ("needs limitAtSoC",)),
+        ("useLocalTime: true", {"local_time": True}, ()),
+        ("useLocalTime: true", {}, ()),
+        ("duration: 60", {"local_time": False, "limit_at_soc": False}, ()),
+    ],
+)
+def test_a_feature_of_2_1_that_the_station_says_it_does_not_have_is_missing(
+    field: str, told: dict[str, bool], expected: tuple[str, ...]
+) -> None:
+    text = f"""\
+title: T
+ocpp: ["2.1"]
+steps:
+  - set_profile:
+      profile:
+        id: 1
+        stackLevel: 0
+        chargingProfilePurpose: TxDefaultProfile
+        chargingProfileKind: Relative
+        chargingSchedule:
+          - id: 1
+            {field}
+            chargingRateUnit: W
+            chargingSchedulePeriod: [{{startPeriod: 0, limit: 6900}}]
+"""
+    (one,) = loaded(text).items
+    said = tuple(f"{lack}, the station tells that it cannot" for lack in expected)
+    assert missing(one, Capabilities(**told)) == said

@@ -26,11 +26,12 @@ class RefereeStub:
 
     expected: Sequence[tuple[CompositePeriod, ...]]
     asked: list[tuple[Instant, RateUnit]] = field(default_factory=list)
+    duration_ms: Millis = DURATION_MS
 
     def composites(
         self, connector: int, at: Instant, duration_ms: Millis, unit: RateUnit
     ) -> Sequence[tuple[CompositePeriod, ...]]:
-        assert (connector, duration_ms) == (1, DURATION_MS)
+        assert (connector, duration_ms) == (1, self.duration_ms)
         self.asked.append((at, unit))
         return self.expected
 
@@ -183,3 +184,53 @@ def test_a_start_that_is_no_instant_is_shown() -> None:
 )
 def test_nothing_that_a_charger_answers_breaks_the_comparison(found: Answer) -> None:
     assert difference(found, TWO_STEPS) is not None
+
+
+@pytest.mark.parametrize(
+    ("found", "sentence"),
+    [
+        (answer((0, -1)), "found limit -1, expected a number that is not negative"),
+        (answer((0, 6_000), (99.5, 8_000)), "found startPeriod 99.5, expected whole seconds"),
+        (answer((30, 6_000)), "found no limit before 30 s, expected one from 0 s on"),
+        (
+            answer((0, 6_000), (100, 8_000), (400, 9_000)),
+            "found a schedule of 6 min 40 s, expected one of 5 min at most",
+        ),
+    ],
+)
+def test_what_no_schedule_may_say_is_a_difference(found: Answer, sentence: str) -> None:
+    assert difference(found, TWO_STEPS) == sentence
+
+
+def lasting(duration_s: object) -> Answer:
+    found = answer((0, 6_000), (100, 8_000))
+    charging_schedule: Any = found.payload["chargingSchedule"]
+    return given({"chargingSchedule": {**charging_schedule, "duration": duration_s}})
+
+
+@pytest.mark.parametrize("duration_s", [60, 300, 304, "for ever", None])
+def test_a_duration_may_be_shorter_or_missing(duration_s: object) -> None:
+    assert difference(lasting(duration_s), TWO_STEPS) is None
+
+
+def test_a_duration_beyond_the_request_is_a_difference() -> None:
+    assert difference(lasting(86_400), TWO_STEPS) == (
+        "found a schedule of 1 d, expected one of 5 min at most"
+    )
+
+
+def test_whole_seconds_may_be_written_with_a_point() -> None:
+    assert difference(answer((0.0, 6_000), (100.0, 8_000)), TWO_STEPS) is None
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        (answer((0, 6_000)), None),
+        (answer((0, 22_080)), "found 22080 W after 0 s, expected 6000 W until 12 s"),
+    ],
+)
+def test_without_a_duration_the_present_limit_counts(found: Answer, told: str | None) -> None:
+    # Long enough for a limit that holds now, and too short for one that comes later.
+    referee: Any = RefereeStub([schedule((0, 6_000))], duration_ms=12_000)
+    assert composite_difference(found, referee, 1, 0, RateUnit.W) == told

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from scenario.plays import play_steps
 
-from harness.bench import Inconclusive, LimitViolated
+from harness.bench import Inconclusive, LimitViolated, Rig
 
 CHARGE = """\
 - set_profile: {connector: 1, profile: six_kilowatt}
@@ -139,3 +139,48 @@ def test_a_violation_comes_before_every_demand(tmp_path: Path) -> None:
         "ignores-limits",
     )
     assert play.message.startswith("connector 1 drew 21.")
+
+
+TRUE = "- hold: 1 min\n  meter_values: within 5 %"
+
+
+def test_meter_values_that_are_true_meet_the_demand(tmp_path: Path) -> None:
+    play = play_steps(tmp_path, CHARGE + TRUE)
+    assert play.error is None
+    assert len(play.records("meter_values")) == 6
+
+
+def test_meter_values_that_are_wrong_fail_the_hold(tmp_path: Path) -> None:
+    play = play_steps(tmp_path, CHARGE + TRUE, "power-always-zero")
+    assert isinstance(play.error, LimitViolated)
+    assert play.message.startswith("connector 1 told Power.Active.Import 0.0 W for ")
+
+
+def test_wrong_meter_values_fail_nothing_where_nobody_demands_them(tmp_path: Path) -> None:
+    play = play_steps(tmp_path, CHARGE + "- hold: 1 min", "power-always-zero")
+    assert play.error is None
+    assert play.records("meter_values") == []
+
+
+def test_the_charger_is_asked_to_tell_them_before_the_first_step_and_set_back(
+    tmp_path: Path,
+) -> None:
+    play = play_steps(tmp_path, CHARGE + TRUE)
+    asked = [(one["key"], one["value"]) for one in play.sent("ChangeConfiguration")]
+    told = "Energy.Active.Import.Register,Power.Active.Import,Current.Import"
+    default = "Energy.Active.Import.Register,Power.Active.Import,Current.Offered"
+    assert asked == [
+        ("MeterValuesSampledData", told),
+        ("MeterValueSampleInterval", "10"),
+        ("MeterValueSampleInterval", "900"),
+        ("MeterValuesSampledData", default),
+    ]
+
+
+def test_without_a_meter_nothing_holds_the_charger_s_values(tmp_path: Path) -> None:
+    def take_the_meter_away(rig: Rig) -> None:
+        rig.recorder.evidence.second_class = frozenset({1, 2})
+
+    play = play_steps(tmp_path, CHARGE + TRUE, prepare=take_the_meter_away)
+    assert isinstance(play.error, Inconclusive)
+    assert play.message == "inconclusive: connector 1 has no meter but its own"

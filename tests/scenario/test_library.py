@@ -9,6 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from harness.documents import parse
+from harness.emulator import VEHICLES
 from harness.scenario import PlugInStep, StartTransactionStep, load, scenario_schema
 
 LIBRARY = Path(__file__).parents[2] / "scenarios"
@@ -32,8 +33,16 @@ def test_a_scenario_charges_and_says_what_it_covers(path: Path) -> None:
 
 @library
 def test_a_scenario_draws_more_than_its_limits_for_a_while(path: Path) -> None:
-    vehicles = [step for step in load(path).scenario.steps if isinstance(step, PlugInStep)]
-    assert all(step.plug_in.draws_w == 22_000 for step in vehicles)
+    plugged = [one.plug_in for one in load(path).scenario.steps if isinstance(one, PlugInStep)]
+    assert all(one.draws_w == 22_000 for one in plugged if one.vehicle is None)
+
+
+def test_every_vehicle_but_the_ordinary_one_is_played() -> None:
+    steps = [step for path in FILES for step in load(path).scenario.steps]
+    vehicles = [one.plug_in.vehicle for one in steps if isinstance(one, PlugInStep)]
+    named = {one.name for one in vehicles if one is not None}
+    # A file that is like tapering stands for it: from 70 % on it takes half an hour to taper.
+    assert named >= set(VEHICLES) - {"ordinary", "tapering"} | {"nearly-full"}
 
 
 @library

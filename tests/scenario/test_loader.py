@@ -49,13 +49,16 @@ STEPS = [
     ),
     (
         "plug_in: {connector: 1}",
-        "f.yaml:3: steps[0].plug_in.draws: found nothing, expected a value",
+        (
+            "f.yaml:3: steps[0].plug_in.draws: found neither draws nor vehicle, expected at least "
+            "one of them"
+        ),
     ),
     (
         "plug_in: {conector: 1, draws: 22 kW}",
         (
             "f.yaml:3: steps[0].plug_in.conector: found 'conector', expected one of "
-            "connector, draws, phases; did you mean 'connector'?"
+            "connector, draws, phases, vehicle; did you mean 'connector'?"
         ),
     ),
     (
@@ -97,7 +100,7 @@ STEPS = [
         "{hold: 2 min, expect: Accepted}",
         (
             "f.yaml:3: steps[0].expect: found 'expect', expected one of "
-            "clause, delivers, hold, reacts within, status"
+            "clause, delivers, hold, meter_values, reacts within, status"
         ),
     ),
     (

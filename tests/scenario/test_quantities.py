@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from harness.errors import InputError
-from harness.scenario.quantities import AtLeast, Duration, InstantExpr, PowerW, Share, format_power
+from harness.scenario.quantities import (
+    AtLeast,
+    Duration,
+    DurationOrZero,
+    InstantExpr,
+    PowerW,
+    Share,
+    Within,
+    format_power,
+)
 
 T0 = 1_736_928_000_000  # 2025-01-15T08:00:00Z
 
@@ -58,6 +67,8 @@ def test_an_instant_reads_back_what_it_prints(offset_ms: int) -> None:
         (PowerW, "22 kW", Decimal(22_000)),
         (Share, "2 %", Decimal("0.02")),
         (AtLeast, "at least 90 %", Decimal("0.9")),
+        (Within, "within 5 %", Decimal("0.05")),
+        (DurationOrZero, "0 s", 0),
     ],
 )
 def test_a_quantity_carries_its_unit(kind: object, text: str, value: object) -> None:

@@ -85,7 +85,7 @@ LAYOUT = [
         "steps:\n  - hold: 1 s\n    tolerance: 2 %\n",
         (
             "4: steps[0].tolerance: found 'tolerance', expected one of clause, delivers, hold, "
-            "reacts within, status; it belongs further left, beside steps"
+            "meter_values, reacts within, status; it belongs further left, beside steps"
         ),
     ),
     (
@@ -198,7 +198,7 @@ VALUES = [
     (
         "plug_in: {connector: 1, draws: 22 kW}",
         "plug_in: 1",
-        "17: steps[1].plug_in: found 1, expected a mapping with draws",
+        "17: steps[1].plug_in: found 1, expected a mapping with draws or vehicle",
     ),
     ("2 min", "30", f"19: steps[3].hold: found 30, expected {DURATION}; did you mean '30 s'?"),
     (
@@ -305,7 +305,7 @@ VALUES = [
         "hold: 2 min\n    reacts_within: 10 s",
         (
             "20: steps[3].reacts_within: found 'reacts_within', expected one of clause, delivers, "
-            "hold, reacts within, status; did you mean 'reacts within'?"
+            "hold, meter_values, reacts within, status; did you mean 'reacts within'?"
         ),
     ),
     (
@@ -368,7 +368,7 @@ def test_a_file_in_another_encoding_makes_one_complaint() -> None:
 def test_what_is_not_indented_below_its_verb_is_told_where_it_belongs() -> None:
     text = "title: T\nsteps:\n  - plug_in:\n    draws: 22 kW\n"
     assert complaints(text) == [
-        "f.yaml:3: steps[0].plug_in: found nothing, expected a mapping with draws",
+        "f.yaml:3: steps[0].plug_in: found nothing, expected a mapping with draws or vehicle",
         (
             "f.yaml:4: steps[0].draws: found 'draws', expected one of clause, plug_in; "
             "it belongs further right, below plug_in"
