@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from harness.emulator.decisions import Decisions
+from harness.emulator.defects.bodies import with_schedule
 from harness.emulator.fault import GITHUB, Effect, Fault
 from harness.emulator.raw import Body, Stored
 from harness.units import DAY_MS, SECOND_MS, Instant, Millis
@@ -64,7 +64,7 @@ class CompositeCutsProfiles(Decisions):
             return stored
         periods = stored.schedule["chargingSchedulePeriod"]
         kept = [one for one in periods if anchor + one["startPeriod"] * SECOND_MS < end]
-        return replace(stored, body=_with_schedule(stored, {"chargingSchedulePeriod": kept}))
+        return replace(stored, body=with_schedule(stored.body, chargingSchedulePeriod=kept))
 
 
 class CompositeNowIsHardware(Decisions):
@@ -101,14 +101,6 @@ def _with_periods(answer: Body, periods: Sequence[Body]) -> Body:
         if isinstance(answer.get(name), Mapping):
             return {**answer, name: {**answer[name], "chargingSchedulePeriod": list(periods)}}
     return answer
-
-
-def _with_schedule(stored: Stored, changes: Body) -> Body:
-    """Return the body of a profile with a changed schedule; 2.x has a list of them."""
-    schedule: Any = {**stored.schedule, **changes}
-    if isinstance(stored.body["chargingSchedule"], list):
-        schedule = [schedule, *stored.body["chargingSchedule"][1:]]
-    return {**stored.body, "chargingSchedule": schedule}
 
 
 _SAP = f"{GITHUB}SAP/e-mobility-charging-stations-simulator"
