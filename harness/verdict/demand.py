@@ -14,7 +14,7 @@ from harness.verdict.criteria import Criteria
 from harness.verdict.series import Series
 from harness.wording import place
 
-__all__ = ["Demand", "Shortfall", "attainable", "delivers", "implausible"]
+__all__ = ["Demand", "Shortfall", "attainable", "delivers", "even_shares", "implausible"]
 
 _LEAST_PWM_CURRENT_A = Decimal(6)
 """IEC 61851-1 knows no duty cycle for less: below, a charger must pause (F16-22)."""
@@ -105,6 +105,23 @@ def attainable(
         for demand in demanded
         for chance in _overlaps(pieces, [demand], voltage_v)
     ]
+
+
+def even_shares(
+    demanded: Sequence[Demand], pieces: Sequence[Piece], voltage_v: Decimal, sharing: int
+) -> list[Demand]:
+    """Return what is left of a connector's demands where as many share the station's ceiling.
+
+    Where the limits of the connectors alone set that of the station, there is nothing to share.
+    """
+    shares = []
+    for demand in demanded:
+        of_all = replace(demand, power_w=demand.power_w * sharing)
+        for chance in _overlaps(pieces, [of_all], voltage_v):
+            has_ceiling = chance.piece.leading.leader is not None
+            power_w = chance.power_w / sharing if has_ceiling else demand.power_w
+            shares.append(replace(demand, start=chance.start, end=chance.end, power_w=power_w))
+    return shares
 
 
 def implausible(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from harness.limits import Allowed, Oracle, Reading, Site
 from harness.measured import Measurement, MeterModel
 from harness.profiles.events import LedgerEvent
 from harness.units import Instant
 from harness.verdict.criteria import Criteria
-from harness.verdict.demand import Demand, attainable
+from harness.verdict.demand import Demand, attainable, even_shares
 from harness.verdict.judgement import Judgement
 from harness.verdict.readings import judge_readings
 from harness.verdict.station import (
@@ -28,6 +29,12 @@ __all__ = ["SECOND_CLASS", "Evidence", "RunJudgement", "judge_run"]
 
 SECOND_CLASS = "judged by the charger's own MeterValues, a second-class witness: no meter is fitted"
 """The note on every judgement that rests on what the charger says of itself."""
+
+
+_UNPROVEN = (Verdict.INCONCLUSIVE, Verdict.ERROR)
+
+_Limits: TypeAlias = Sequence[tuple[str, Allowed]]
+"""What is allowed under each reading, by its name."""
 
 
 @dataclass(slots=True)
@@ -116,36 +123,43 @@ def judge_run(
     # From just before, so that a limit that falls in the first instant is seen to fall (rule 1).
     windows = Oracle(evidence.site).under(evidence.events, start - 1, end, readings)
     limits = list(zip(map(str, readings), windows, strict=True))
-    voltage_v = evidence.site.nominal_voltage_v
-    judgements = [
-        _heard(
-            judge_readings(
-                evidence.series.get(connector, ()),
-                [(name, window.connector(connector)) for name, window in limits],
-                evidence.meter_of(connector),
-                criteria,
-                connector=connector,
-                demanded=evidence.demands[connector],
-                nominal_voltage_v=voltage_v,
-            ),
-            evidence,
-            criteria,
-        )
-        for connector in sorted(evidence.demands)
+    station = _station(evidence, criteria, limits) if len(evidence.site.connectors) > 1 else None
+    demands: Mapping[int, Sequence[Demand]] = evidence.demands
+    if station is not None and station.verdict not in _UNPROVEN:
+        demands = _shared(evidence, windows)
+    connectors = [
+        _connector(number, demands[number], evidence, criteria, limits)
+        for number in sorted(demands)
     ]
-    connectors = len(evidence.site.connectors)
-    if connectors > 1:
-        station = judge_readings(
-            station_series(evidence.series),
-            [(name, window.station) for name, window in limits],
-            evidence.meter_of(STATION),
-            station_criteria(criteria, connectors),
-            connector=STATION,
-            demanded=station_demands(_attainable(evidence, windows)),
-            nominal_voltage_v=voltage_v,
-        )
-        judgements.append(_classed(station, evidence))
-    return RunJudgement(evidence.t0, tuple(judgements))
+    return RunJudgement(evidence.t0, (*connectors, *(() if station is None else (station,))))
+
+
+def _connector(
+    number: int, demanded: Sequence[Demand], evidence: Evidence, criteria: Criteria, limits: _Limits
+) -> Judgement:
+    judgement = judge_readings(
+        evidence.series.get(number, ()),
+        [(name, window.connector(number)) for name, window in limits],
+        evidence.meter_of(number),
+        criteria,
+        connector=number,
+        demanded=demanded,
+        nominal_voltage_v=evidence.site.nominal_voltage_v,
+    )
+    return _heard(judgement, evidence, criteria)
+
+
+def _station(evidence: Evidence, criteria: Criteria, limits: _Limits) -> Judgement:
+    judgement = judge_readings(
+        station_series(evidence.series),
+        [(name, window.station) for name, window in limits],
+        evidence.meter_of(STATION),
+        station_criteria(criteria, len(evidence.site.connectors)),
+        connector=STATION,
+        demanded=station_demands(_attainable(evidence, [window for _, window in limits])),
+        nominal_voltage_v=evidence.site.nominal_voltage_v,
+    )
+    return _classed(judgement, evidence)
 
 
 def _attainable(evidence: Evidence, windows: Sequence[Allowed]) -> dict[int, list[Demand]]:
@@ -158,6 +172,19 @@ def _attainable(evidence: Evidence, windows: Sequence[Allowed]) -> dict[int, lis
         for number, wanted in demands.items():
             pieces = window.connector(number)
             demands[number] = attainable(wanted, pieces, evidence.site.nominal_voltage_v)
+    return demands
+
+
+def _shared(evidence: Evidence, windows: Sequence[Allowed]) -> dict[int, list[Demand]]:
+    """Return what of each vehicle's demand puts the station's ceiling to the test together.
+
+    Connectors that draw all of it are not to blame for drawing less than it each.
+    """
+    demands = dict(evidence.demands)
+    for window in windows:
+        for number, wanted in demands.items():
+            voltage_v = evidence.site.nominal_voltage_v
+            demands[number] = even_shares(wanted, window.station, voltage_v, len(demands))
     return demands
 
 

@@ -76,9 +76,26 @@ def test_what_one_reading_forbids_to_a_connector_is_nothing_it_could_draw() -> N
 
 def test_a_ceiling_that_two_connectors_share_is_put_to_the_test_by_their_sum() -> None:
     events = [TransactionStarted(T0, 2, 2), limited(0, 11_000)]
-    found = judged(events, 5_450, 5_450)
+    assert judged(events, 5_450, 5_450).verdict is Verdict.PASS
+
+
+def test_a_connector_that_takes_far_less_than_its_share_of_a_ceiling_has_proven_nothing() -> None:
+    events = [TransactionStarted(T0, 2, 2), limited(0, 11_000)]
+    found = judged(events, 9_900, 1_000)
     assert [one.verdict for one in found.judgements] == [
-        Verdict.INCONCLUSIVE,
+        Verdict.PASS,
         Verdict.INCONCLUSIVE,
         Verdict.PASS,
     ]
+
+
+def test_a_share_counts_only_where_the_ceiling_itself_is_put_to_the_test() -> None:
+    events = [TransactionStarted(T0, 2, 2), limited(0, 11_000)]
+    found = judged(events, 4_000, 4_000)
+    assert {one.verdict for one in found.judgements} == {Verdict.INCONCLUSIVE}
+
+
+def test_connectors_without_a_ceiling_have_nothing_to_share() -> None:
+    """16 A of 32 A on each prove nothing about either."""
+    found = judged([TransactionStarted(T0, 2, 2)], 11_000, 21_900)
+    assert [one.verdict for one in found.judgements][:2] == [Verdict.INCONCLUSIVE, Verdict.PASS]
