@@ -10,7 +10,7 @@ from library import kills_of_messages, kills_of_time, kills_of_transactions
 from library.kill import InWatts, Kill, Otherwise
 from library.playing import FILES, ITEMS, load_item, play
 
-from harness.emulator import FAULTS, Effect
+from harness.emulator import FAULTS, UNEMULATED, Effect
 from harness.scenario import load
 from harness.verdict import Verdict
 
@@ -37,6 +37,18 @@ OTHERWISE = [(fault, kill) for fault, kill in KILLS.items() if isinstance(kill, 
 
 def test_every_fault_of_the_catalogue_is_looked_for() -> None:
     assert {*KILLS, PROVES_NOTHING, *BREAKS_THE_BENCH} == set(FAULTS)
+
+
+@pytest.mark.parametrize("fault", [name for name in KILLS if FAULTS[name].defect])
+def test_the_scenario_that_finds_a_defect_says_that_it_covers_it(fault: str) -> None:
+    """By that the kill matrix knows what to play first."""
+    _, item = load_item(KILLS[fault].item)
+    assert FAULTS[fault].defect in item.scenario.covers
+
+
+def test_every_defect_of_the_hundred_is_emulated_or_excused() -> None:
+    hundred = {f"D{number:02}" for number in range(1, 101)}
+    assert {fault.defect for fault in FAULTS.values()} | set(UNEMULATED) >= hundred
 
 
 def test_what_can_exceed_or_starve_is_found_in_watts() -> None:
