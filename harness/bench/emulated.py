@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 
 from harness.bench.assembly import assembled
 from harness.bench.equipment import Equip, Equipment
@@ -14,7 +15,6 @@ from harness.bench.fleet import Fleet, VehicleDemand
 from harness.bench.rig import Rig
 from harness.clock import Clock
 from harness.csms import WireLog
-from harness.data import register_map_path
 from harness.emulator import EmulatedMeters, EmulatedSite, EmulatedStation
 from harness.emulator.site import DEFAULT_SITE
 from harness.limits import Hardware, Site
@@ -59,7 +59,7 @@ def emulated_facts(
 
 def emulated_meter() -> MeterFacts:
     """Describe the meter that is emulated."""
-    register_map = RegisterMap.load(register_map_path(EMULATED_METER))
+    register_map = _register_map()
     return MeterFacts(
         map=EMULATED_METER,
         accuracy_class=register_map.accuracy_class,
@@ -143,8 +143,13 @@ def _emulated_site(facts: BenchFacts) -> EmulatedSite:
 
 
 def _meters(link: MeterLink, connectors: Iterable[int]) -> dict[int, ModbusMeter]:
-    register_map = RegisterMap.load(register_map_path(EMULATED_METER))
-    return {number: ModbusMeter(link, register_map, unit=number) for number in connectors}
+    return {number: ModbusMeter(link, _register_map(), unit=number) for number in connectors}
+
+
+@cache
+def _register_map() -> RegisterMap:
+    # It comes with the package and never changes; every item of a run would read it twice.
+    return RegisterMap.find(EMULATED_METER)
 
 
 class _EmulatedVehicles:

@@ -24,6 +24,7 @@ from harness.csms import (
 from harness.limits import next_breakpoints
 from harness.meters import Attention, Sampler
 from harness.profiles.events import ClearCriteria, ProfileAccepted
+from harness.profiles.model import Version
 from harness.units import DAY_MS, SECOND_MS, Instant, Millis
 from harness.verdict import STATION
 
@@ -98,7 +99,8 @@ class Rig:
         events = self.recorder.evidence.events
         until = max(self.attended_until, now + _LOOK_AHEAD_MS)
         zone = self.facts.time_zone
-        for instant in next_breakpoints(events, self.facts.site, now, until, zone):
+        version = Version(self.station.ocpp_version)
+        for instant in next_breakpoints(events, self.facts.site, now, until, zone, version):
             self.attention.watch(instant)
 
     async def restore(self) -> None:

@@ -1,11 +1,21 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from limits.later import schedule, spoken, step
 from limits.making import ONE, T0, TWO, accepted, daily, profile, relative, started
 
-from harness.limits import Site, next_breakpoints
-from harness.profiles import EnergyReady, Kind, Purpose, RateUnit, TransactionEnded, Version
+from harness.limits import Site, allowed, enabled_readings, next_breakpoints
+from harness.profiles import (
+    EnergyReady,
+    Kind,
+    Purpose,
+    RateUnit,
+    TransactionEnded,
+    TransactionStarted,
+    Version,
+)
 from harness.units import HOUR_MS, parse_instant
 
 
@@ -104,3 +114,54 @@ def test_they_come_in_order_and_once():
 
 def test_a_site_without_connectors_has_none():
     assert _seconds([], site=Site(())) == []
+
+
+def _of_all_readings(events, site, window, zone, version):
+    """Ask every reading that there is, instead of those that can make a difference."""
+    found = set()
+    for reading in enabled_readings(zone, version=version):
+        told = allowed(events, site, *window, reading)
+        for pieces in (told.station, *told.connectors):
+            found.update(
+                after.start for before, after in pairwise(pieces) if before.cap != after.cap
+            )
+    return tuple(sorted(found))
+
+
+_TOMORROW = T0 + 20 * HOUR_MS
+_GENERATION = spoken(
+    schedule(step(2), start=T0 + HOUR_MS), number=5, purpose=Purpose.LOCAL_GENERATION
+)
+
+
+@pytest.mark.parametrize(
+    ("version", "events"),
+    [
+        (Version.V16, [accepted(profile({0: 6, 60: 8}))]),
+        (Version.V16, [accepted(daily({0: 6, 60: 8}, start=_TOMORROW, duration=600))]),
+        (Version.V16, [accepted(relative({0: 6, 60: 8}), at=T0 + 30_000)]),
+        (Version.V16, [TransactionStarted(T0, 2, 7, relative({0: 6, 60: 8}))]),
+        (
+            Version.V16,
+            [
+                accepted(profile({0: 6}, number=1, start=T0 + 60_000), 0),
+                accepted(profile({0: 8, 90: 10}, number=2, level=1), 1),
+            ],
+        ),
+        (
+            Version.V16,
+            [
+                accepted(profile({0: 6, 90: 8}, number=1), 1),
+                accepted(profile({0: 9, 30: 7}, number=2), 2, at=T0 + 10_000),
+            ],
+        ),
+        (Version.V21, [accepted(_GENERATION, 0), accepted(spoken(schedule(step(10))))]),
+        (Version.V21, [accepted(_GENERATION, 0)]),
+    ],
+)
+@pytest.mark.parametrize("zone", [None, "Europe/Berlin"])
+def test_readings_that_are_left_out_would_have_added_nothing(version, events, zone):
+    known = [started(), *events]
+    window = (T0, T0 + 50 * HOUR_MS)
+    expected = _of_all_readings(known, TWO, window, zone, version)
+    assert next_breakpoints(known, TWO, *window, zone, version) == expected
