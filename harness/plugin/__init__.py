@@ -31,12 +31,24 @@ def pytest_configure(config: pytest.Config) -> None:
         "hil(connectors=1, phases=3, phase_switching=False, start=None): what a test needs of the "
         "bench, and the wall-clock instant at which virtual time starts.",
     )
+    config.addinivalue_line(
+        "markers", "hil_mutant(name): the fault that --hil-mutants planted in this item's bench."
+    )
     check_options(config)
     config.pluginmanager.register(HilSession(config), PLUGIN_NAME)
-    if HilOptions.of(config).bench is not None:
+    options = HilOptions.of(config)
+    if options.mutants:
+        from harness.plugin.killmatrix import KillMatrixPlugin
+
+        config.pluginmanager.register(KillMatrixPlugin(config))
+    if options.bench is not None:
         from harness.plugin.workers import OneWorkerPerBench
 
         config.pluginmanager.register(OneWorkerPerBench())
+    elif options.first_kill:
+        from harness.plugin.workers import OneWorkerPerFault
+
+        config.pluginmanager.register(OneWorkerPerFault())
     treat_termination_as_interrupt(config)
 
 

@@ -74,9 +74,10 @@ def check_bench(config: pytest.Config, options: HilOptions) -> None:
             f"--hil-clock virtual: bench {name} is no part of this process, so its time cannot "
             "be jumped over; expected --hil-clock real"
         )
-    if options.faults:
+    planting = {"--hil-fault": options.faults, "--hil-mutants": options.mutants}
+    for option in (option for option, planted in planting.items() if planted):
         raise InputError(
-            f"--hil-fault: bench {name} is hardware, expected a bench whose vehicle is emulated"
+            f"{option}: bench {name} is hardware, expected a bench whose vehicle is emulated"
         )
     if file.bench.vehicle == "by hand" and config.getoption("numprocesses", None):
         raise InputError(

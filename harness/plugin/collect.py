@@ -17,7 +17,7 @@ import pytest
 
 from harness.bench.facts import NEGOTIATED
 from harness.errors import InputError
-from harness.plugin.benches import SUPPORTED_OCPP, bench_of, negotiates, spoken_versions
+from harness.plugin.benches import SUPPORTED_OCPP, bench_name, bench_of, negotiates, spoken_versions
 from harness.plugin.options import HilOptions
 from harness.scenario import ScenarioFile, ScenarioItem, load
 from harness.scenario.realclock import too_long
@@ -52,19 +52,27 @@ def parametrize_bench(metafunc: pytest.Metafunc) -> None:
     """
     scenario_item = getattr(metafunc.function, "hil_item", None)
     file = bench_of(metafunc.config)
-    if scenario_item is None and file is None:
+    options = HilOptions.of(metafunc.config)
+    if scenario_item is None and file is None and not options.mutants:
         return
     if file is not None and negotiates(file):
         # Which one is known when it has dialled in; a scenario for others is skipped then.
         metafunc.parametrize("hil_ocpp_version", [pytest.param(NEGOTIATED, id=file.bench.name)])
         return
     wanted = SUPPORTED_OCPP[:1] if scenario_item is None else scenario_item.scenario.ocpp
-    name = "emulated" if file is None else file.bench.name
+    name = bench_name(metafunc.config)
     spoken = spoken_versions(file)
-    versions = [
-        pytest.param(version, id=f"{version}-{name}") for version in spoken if version in wanted
-    ]
-    metafunc.parametrize("hil_ocpp_version", versions or [_unspoken(wanted, spoken, name)])
+    versions = [version for version in spoken if version in wanted]
+    items = _items(versions, name, options)
+    metafunc.parametrize("hil_ocpp_version", items or [_unspoken(wanted, spoken, name)])
+
+
+def _items(versions: Sequence[str], bench: str, options: HilOptions) -> list[Any]:
+    if options.mutants:
+        from harness.plugin.mutants import mutant_items
+
+        return mutant_items(versions, bench, options)
+    return [pytest.param(version, id=f"{version}-{bench}") for version in versions]
 
 
 def _unspoken(wanted: Sequence[str], spoken: Sequence[str], bench: str) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -43,9 +44,11 @@ __all__ = [
 
 
 @pytest.fixture
-def hil_options(pytestconfig: pytest.Config) -> HilOptions:
-    """Return the ``--hil-…`` options of this run."""
-    return HilOptions.of(pytestconfig)
+def hil_options(request: pytest.FixtureRequest) -> HilOptions:
+    """Return the ``--hil-…`` options of this run; a mutant of ``--hil-mutants`` has its fault."""
+    options = HilOptions.of(request.config)
+    mutant = request.node.get_closest_marker("hil_mutant")
+    return options if mutant is None else replace(options, faults=mutant.args)
 
 
 @pytest.fixture

@@ -28,12 +28,13 @@ from harness.clock import Clock
 from harness.csms import Capabilities, WireLog
 from harness.errors import InputError
 from harness.plugin.benches import bench_of
-from harness.plugin.evidence import FOLDER
+from harness.plugin.evidence import evidence_folder
 from harness.plugin.options import HilOptions
 from harness.plugin.session import HilSession, session_of
 from harness.plugin.told import TOLD
 from harness.scenario import DEFAULT_START, ScenarioItem
 from harness.scenario.adaptation import adaptation_for
+from harness.scenario.plugging import demands_of
 from harness.trace import TraceWriter
 from harness.units import Instant, parse_instant
 from harness.wording import one_of
@@ -66,11 +67,10 @@ async def open_rig(
     facts, equip = _bench(file, needs, ocpp_version, clock, options, session)
     if missing := facts.unmet(needs):
         pytest.skip(missing)
-    folder = session.folder.item(request.node.nodeid)
-    request.node.stash[FOLDER] = folder
     debts = () if file is None else debts_of_bench(options.report_root, facts.name)
     t0 = clock.start + PREPARATION_MS
     with ExitStack() as evidence:
+        folder = evidence.enter_context(evidence_folder(request.node, options))
 
         def begin() -> TraceWriter:
             # A charger of hardware dials in when it likes: the run begins only then.
@@ -130,7 +130,8 @@ def _needs(request: pytest.FixtureRequest) -> Needs:
     item = _scenario_item(request)
     if item is not None:
         needs = item.scenario.needs
-        return Needs(needs.connectors, needs.phases, needs.phase_switching, needs.supply)
+        vehicles = demands_of(item)
+        return Needs(needs.connectors, needs.phases, needs.phase_switching, needs.supply, vehicles)
     return Needs(**{key: value for key, value in _marked_needs(request).items() if key != "start"})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +32,19 @@ def add_options(parser: pytest.Parser) -> None:
         default=[],
         metavar="NAME",
         help="plant a defect in the emulated charger or meter (see: hil faults); repeatable",
+    )
+    group.addoption(
+        "--hil-mutants",
+        action="append",
+        default=[],
+        metavar="all|NAME,NAME",
+        help="play every test once more for each of these faults, and print which one found which; "
+        "fails when a fault survives; repeatable",
+    )
+    group.addoption(
+        "--hil-first-kill",
+        action="store_true",
+        help="with --hil-mutants: play a fault no more once a test has found it",
     )
     group.addoption(
         "--hil-clock",
@@ -80,6 +94,8 @@ class HilOptions:
 
     bench: Path | None
     faults: tuple[str, ...]
+    mutants: tuple[str, ...]
+    first_kill: bool
     clock: str
     longest_ms: Millis
     seed: int
@@ -99,6 +115,8 @@ class HilOptions:
         return cls(
             bench=bench,
             faults=tuple(config.getoption("--hil-fault")),
+            mutants=_names(config.getoption("--hil-mutants")),
+            first_kill=config.getoption("--hil-first-kill"),
             clock=config.getoption("--hil-clock") or ("virtual" if bench is None else "real"),
             longest_ms=_longest(config),
             seed=config.getoption("--hil-seed"),
@@ -112,10 +130,12 @@ class HilOptions:
 def check_options(config: pytest.Config) -> None:
     """Check the options that name something; costs nothing where none does.
 
-    Raises :class:`pytest.UsageError` for a fault or a reading that does not exist, and for a
-    bench file that is wrong or does not go together with the other options.
+    Raises :class:`pytest.UsageError` for a fault or a reading that does not exist, for options
+    that do not go together, and for a bench file that is wrong or does not suit them.
     """
     options = HilOptions.of(config)
+    if options.first_kill and not options.mutants:
+        raise pytest.UsageError("--hil-first-kill: found no --hil-mutants, expected some to kill")
     try:
         if options.faults:
             from harness.emulator.faults import known_faults
@@ -129,6 +149,10 @@ def check_options(config: pytest.Config) -> None:
             from harness.plugin.benches import check_bench
 
             check_bench(config, options)
+        if options.mutants:
+            from harness.plugin.mutants import check_mutants
+
+            check_mutants(options)
     except InputError as error:
         raise pytest.UsageError(str(error)) from None
 
@@ -146,6 +170,11 @@ def _longest(config: pytest.Config) -> Millis:
         return parse_duration(text)
     except InputError as error:
         raise pytest.UsageError(f"--hil-longest: {error}") from None
+
+
+def _names(texts: Sequence[str]) -> tuple[str, ...]:
+    """Split what stands between commas; whoever repeats the option means more of the same."""
+    return tuple(name.strip() for text in texts for name in text.split(","))
 
 
 def _reading(text: str) -> tuple[str, str]:

@@ -76,6 +76,8 @@ class ScenarioRun:
         note_result(self._node, self._rig, self._player.judgement, error)
 
     def _progress(self, standing: str) -> None:
+        if self._options.mutants:
+            return  # a letter for each of thousands is progress enough
         elapsed = format_duration(round(self._rig.clock.now() - self._rig.recorder.evidence.t0, -3))
         self._session.say(f"  {self._item.name}  t0 + {elapsed}  {standing}")
 

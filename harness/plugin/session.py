@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,34 +13,17 @@ import pytest
 from harness.errors import HarnessError
 from harness.plugin.benches import bench_name, remarks
 from harness.plugin.options import HilOptions
+from harness.plugin.results import attach_result, result_of, write_remarks
 
 if TYPE_CHECKING:
     from harness.trace import RunFolder
 
 __all__ = [
     "PLUGIN_NAME",
-    "RESULT",
     "SCENARIO_SUFFIX",
-    "HilDisputedWarning",
     "HilSession",
     "session_of",
 ]
-
-RESULT = pytest.StashKey[dict[str, Any]]()
-"""What an item found out: its line in ``run.json``; travels to xdist's controller as JSON."""
-
-_RESULT_ATTRIBUTE = "hil_result"
-"""xdist carries additional attributes of a report to the controller, as long as JSON knows them."""
-
-_PASSED_WITH_REMARK = {
-    "marginal": "within the meter's uncertainty of the limit",
-    "disputed": "over the limit under one reading of the standard, within it under another",
-}
-
-
-class HilDisputedWarning(UserWarning):
-    """A scenario passed although its verdict depends on the reading of the standard."""
-
 
 PLUGIN_NAME = "hil-session"
 
@@ -92,6 +75,11 @@ class HilSession:
             return RunFolder.join(self._shared_path, self._facts())
         return RunFolder.create(HilOptions.of(self._config).report_root, self._name, self._facts())
 
+    @property
+    def results(self) -> Sequence[Mapping[str, Any]]:
+        """What the items found out so far; nothing on a worker of xdist."""
+        return self._results
+
     def _facts(self) -> dict[str, object]:
         options = HilOptions.of(self._config)
         arguments = [str(argument) for argument in self._config.invocation_params.args]
@@ -101,8 +89,16 @@ class HilSession:
             "clock": options.clock,
             "seed": options.seed,
             "faults": list(options.faults),
+            **self._mutants(options),
             "command": ["pytest", *arguments],
         }
+
+    def _mutants(self, options: HilOptions) -> dict[str, object]:
+        if not options.mutants:
+            return {}
+        from harness.plugin.mutants import fault_records
+
+        return {"mutants": fault_records(options)}
 
     def say(self, line: str) -> None:
         """Print a line of progress at once; an xdist worker has no terminal and stays silent."""
@@ -122,7 +118,10 @@ class HilSession:
         if not any("hil_rig" in getattr(item, "fixturenames", ()) for item in items):
             return []
         facts = self._facts()
-        planted = "".join(f", fault {name}" for name in HilOptions.of(self._config).faults)
+        options = HilOptions.of(self._config)
+        planted = "".join(f", fault {name}" for name in options.faults)
+        if options.mutants:
+            planted = f", mutants {', '.join(options.mutants)}"
         head = f"hil: bench {facts['bench']}, clock {facts['clock']}, seed {facts['seed']}{planted}"
         return [head, *remarks(self._config)]
 
@@ -154,13 +153,13 @@ class HilSession:
         if call.when == "call" and call.excinfo and _is_no_failure(call.excinfo.value):
             # pytest knows errors only around a test; a bench breaks in the middle of one.
             report.when = "setup"
-        if RESULT in item.stash and call.when == "call":
-            vars(report)[_RESULT_ATTRIBUTE] = item.stash[RESULT]
+        if call.when != "teardown":
+            attach_result(report, item)
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Collect an item's result, on the controller where there is one."""
-        result = getattr(report, _RESULT_ATTRIBUTE, None)
+        result = result_of(report)
         if result is not None and self._worker_input is None:
             self._results.append(result)
             self.folder  # noqa: B018  # the workers wrote into it; from now on it is ours to end
@@ -178,13 +177,7 @@ class HilSession:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """List what passed with a remark; failures speak for themselves."""
-        remarked = [r for r in self._results if r["verdict"] in _PASSED_WITH_REMARK]
-        if not remarked:
-            return
-        terminalreporter.section("hil: passed with a remark")
-        for result in remarked:
-            remark = result["sentence"] or _PASSED_WITH_REMARK[result["verdict"]]
-            terminalreporter.write_line(f"{result['verdict']}: {result['id']}: {remark}")
+        write_remarks(terminalreporter, self._results)
 
     def pytest_unconfigure(self) -> None:
         """Print where the evidence lies, as the last line of all."""

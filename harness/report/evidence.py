@@ -10,6 +10,7 @@ from typing import Any
 
 from harness.errors import InputError
 from harness.profiles.records import LEDGER_KINDS
+from harness.report.matrix import KillMatrix, matrix_of
 from harness.report.series import NO_SERIES, Series, station_series
 from harness.trace import read_records
 from harness.trace.reader import Record
@@ -64,21 +65,27 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run folder: its run.json and its items."""
+    """A run folder: its run.json, its items, and the matrix if faults were planted one by one."""
 
     about: Mapping[str, Any]
     items: Sequence[Item]
+    matrix: KillMatrix | None = None
 
 
 def read_run(folder: Path) -> Run:
     """Read a run folder; items that run.json does not name, as after a crash, come last."""
     about = _read_object(folder / "run.json")
-    listed = about.get("results")
-    results = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    results = _objects(about.get("results"))
+    if faults := _objects(about.get("mutants")):
+        return Run(about, (), matrix_of(faults, results))
     named = {one.get("folder") for one in results}
     found = sorted(path.parent.relative_to(folder).as_posix() for path in _traces(folder))
     lost = [{"folder": name} for name in found if name not in named]
     return Run(about, [_read_item(folder, result) for result in [*results, *lost]])
+
+
+def _objects(listed: object) -> list[dict[str, Any]]:
+    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
 
 
 def _traces(folder: Path) -> Iterable[Path]:

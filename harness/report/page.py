@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader
 
 from harness.report import wording
 from harness.report.evidence import read_run
+from harness.report.matrix import LETTERS, test_label
 from harness.report.palette import DARK, LIGHT
 from harness.report.views import RunView, view_of
 from harness.wording import place
@@ -43,5 +44,6 @@ def _render(run: RunView) -> str:
         lstrip_blocks=True,
     )
     environment.filters |= {name: getattr(wording, name) for name in wording.__all__}
-    environment.filters["place"] = place
-    return environment.get_template("report.html.j2").render(run=run, light=LIGHT, dark=DARK)
+    environment.filters |= {"place": place, "test_label": test_label}
+    template = environment.get_template("report.html.j2")
+    return template.render(run=run, light=LIGHT, dark=DARK, letters=LETTERS)

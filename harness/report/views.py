@@ -17,6 +17,7 @@ from harness.report.chart import Chart, charts_of
 from harness.report.conditions import Conditions, conditions_of
 from harness.report.evidence import Item, Run, Trace
 from harness.report.log import LogLine, log_lines, missing_reasons
+from harness.report.matrix import KillMatrix
 from harness.report.palette import themed
 from harness.report.plot import draw
 from harness.report.steps import StepRow, step_rows
@@ -127,10 +128,14 @@ class ItemView:
 
 @dataclass(frozen=True, slots=True)
 class RunView:
-    """The whole page; ``items`` stand with the worst verdict first."""
+    """The whole page; ``items`` stand with the worst verdict first.
+
+    A run that planted faults one by one has a ``matrix`` instead of items.
+    """
 
     about: Mapping[str, Any]
     items: Sequence[ItemView]
+    matrix: KillMatrix | None = None
 
     @property
     def tally(self) -> list[tuple[str, int]]:
@@ -143,7 +148,7 @@ def view_of(run: Run) -> RunView:
     """Compute, draw and word everything that the page shows about a run."""
     items = [_item_view(item, f"item-{number}") for number, item in enumerate(run.items, 1)]
     items.sort(key=lambda item: _SEVERITY.index(item.verdict))
-    return RunView(run.about, items)
+    return RunView(run.about, items, run.matrix)
 
 
 def _item_view(item: Item, anchor: str) -> ItemView:

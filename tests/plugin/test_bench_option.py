@@ -138,6 +138,19 @@ def test_what_the_bench_does_not_have_is_a_skip_that_names_it(
     result.stdout.fnmatch_lines([f"SKIPPED*{said}"])
 
 
+def test_a_vehicle_that_the_bench_does_not_have_is_a_skip_that_names_it(
+    project: pytest.Pytester, add_scenario: AddScenario, add_bench: AddScenario
+) -> None:
+    text = LIMITED.format(title="Picky").replace("draws: 22 kW", "vehicle: refuses-below-8-a")
+    add_scenario("picky", text)
+    add_scenario("any")
+    add_bench(f"{BENCH}fleet: [slow, v2x]\n")
+    result = project.runpytest_inprocess(*VIRTUAL, "-rs")
+    result.assert_outcomes(skipped=1, passed=1)
+    said = "needs the vehicle refuses-below-8-a, there is slow, v2x (bench lab)"
+    result.stdout.fnmatch_lines([f"SKIPPED*{said}"])
+
+
 def test_a_version_that_is_not_pinned_is_a_skip_that_names_it(
     project: pytest.Pytester, add_scenario: AddScenario, add_bench: AddScenario
 ) -> None:

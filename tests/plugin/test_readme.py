@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from harness.emulator import FAULTS
+
 README = Path(__file__).parents[2] / "README.md"
 
 
@@ -37,7 +39,13 @@ def test_the_readme_begins_with_the_two_commands() -> None:
     )
     install = "python3 -m venv .venv && .venv/bin/pip install -e "
     assert first == f"{install}. && .venv/bin/pytest scenarios\n"
-    assert second == f"{install}'.[test]' && .venv/bin/pytest\n"
+    assert second == f"{install}'.[test]' && .venv/bin/pytest -n auto\n"
+
+
+def test_the_mutants_of_the_readme_are_in_the_catalogue() -> None:
+    commands = block("sh", "--hil-first-kill")
+    (named,) = re.findall(r"--hil-mutants (\S+,\S+)", commands)
+    assert set(named.split(",")) <= set(FAULTS)
 
 
 def test_the_readme_names_every_option(pytestconfig: pytest.Config) -> None:
