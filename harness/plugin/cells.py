@@ -28,6 +28,9 @@ _KILLS = {
 }
 """Which outcome shows a fault, by what the fault can lead to."""
 
+_BEST = {Effect.OVER: {Outcome.WATTS}, Effect.UNDER: {Outcome.WATTS}}
+"""What shows a fault of power best; an answer that betrays it says nothing about power yet."""
+
 _ERRORS: Mapping[type[BaseException], Outcome] = {
     ExpectationFailed: Outcome.MESSAGE,
     LimitViolated: Outcome.WATTS,
@@ -49,7 +52,7 @@ def fault_of(item: pytest.Item) -> str | None:
 
 
 def note_cell(item: pytest.Item, call: pytest.CallInfo[None]) -> bool:
-    """Make a cell of what an item came to; return whether it showed the item's fault.
+    """Make a cell of what an item came to; return whether no other item can show its fault better.
 
     What happened because of a fault is no failure of the run's. What no fault explains, such as
     a defect of the test, stays one, and makes no cell; nor does a test that was skipped.
@@ -68,11 +71,12 @@ def note_cell(item: pytest.Item, call: pytest.CallInfo[None]) -> bool:
         "outcome": str(outcome),
         "killed": killed,
     }
-    if fault is not None:
-        properties = {"fault": fault, "outcome": str(outcome), "killed": str(killed).lower()}
-        item.user_properties.extend(properties.items())
-        call.excinfo = None if call.when == "call" or error is None else _skipped(error)
-    return killed
+    if fault is None:
+        return False
+    properties = {"fault": fault, "outcome": str(outcome), "killed": str(killed).lower()}
+    item.user_properties.extend(properties.items())
+    call.excinfo = None if call.when == "call" or error is None else _skipped(error)
+    return killed and outcome in _BEST.get(FAULTS[fault].effect, Outcome)
 
 
 def _outcome(error: BaseException | None, when: str, result: Mapping[str, Any]) -> Outcome | None:

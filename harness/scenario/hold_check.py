@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from harness.bench import Inconclusive, LimitViolated, Referee, Rig
 from harness.bench.reporting import reporting_every, telling
+from harness.scenario.demands import ExpectationFailed
 from harness.scenario.expectations import StatusDemand
 from harness.scenario.model import ScenarioItem
 from harness.scenario.steps import HoldStep, HoldUntilStep
@@ -62,7 +63,7 @@ def check_hold(
         for connector in rig.station.transactions:
             untrue = referee.untrue_values(connector, float(step.meter_values), start, end)
             if untrue is not None:
-                raise LimitViolated(untrue)
+                raise ExpectationFailed(untrue)
 
 
 def _check_reaction(
@@ -78,4 +79,4 @@ def _check_status(rig: Rig, demand: StatusDemand) -> None:
     shown = rig.recorder.statuses.get(demand.connector)
     if shown not in demand.any_of:
         wanted = " or ".join(demand.any_of)
-        raise LimitViolated(f"connector {demand.connector} shows {shown}, expected {wanted}")
+        raise ExpectationFailed(f"connector {demand.connector} shows {shown}, expected {wanted}")
