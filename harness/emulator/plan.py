@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from harness.emulator.decisions import Decisions
 from harness.emulator.raw import Offer, Ruling, Stored, Transaction
@@ -28,7 +29,11 @@ class Plan:
 
     def rulings(self, transaction: Transaction, at: Instant) -> list[Ruling]:
         """Return what governs a transaction, external and joint limits aside."""
-        lead = self._lead(self._of_transaction(transaction), at, transaction.started_at)
+        leads = [
+            self._lead(profiles, at, transaction.started_at)
+            for profiles in self._of_transaction(transaction)
+        ]
+        lead = next(filter(None, leads), None)
         default = self._lead(self._defaults(transaction), at, transaction.started_at)
         return self.decisions.governing(lead, default)
 
@@ -128,12 +133,16 @@ class Plan:
         ]
 
     def _all_of(self, transaction: Transaction) -> list[Stored]:
-        return [*self._of_transaction(transaction), *self._defaults(transaction)]
+        own = chain.from_iterable(self._of_transaction(transaction))
+        return [*own, *self._defaults(transaction)]
 
-    def _of_transaction(self, transaction: Transaction) -> list[Stored]:
-        purpose = self.decisions.transaction_purpose(transaction)
-        profiles = self._store.of(purpose, 0, transaction.connector)
-        return [self.decisions.as_it_counts(stored, transaction) for stored in profiles]
+    def _of_transaction(self, transaction: Transaction) -> list[list[Stored]]:
+        """Return the profiles of each purpose that is meant for a transaction, foremost first."""
+        counts, n = self.decisions.as_it_counts, transaction.connector
+        return [
+            [counts(stored, transaction) for stored in self._store.of(purpose, 0, n)]
+            for purpose in self.decisions.transaction_purposes(transaction)
+        ]
 
     def _defaults(self, transaction: Transaction) -> Sequence[Stored]:
         installed = self._store.of("TxDefaultProfile", 0, transaction.connector)

@@ -46,9 +46,9 @@ class StackPolicy(TimePolicy):
             default=None,
         )
 
-    def transaction_purpose(self, transaction: Transaction) -> str:  # noqa: ARG002
-        """Return the purpose of the profiles that are meant for a transaction itself."""
-        return "TxProfile"
+    def transaction_purposes(self, transaction: Transaction) -> Sequence[str]:  # noqa: ARG002
+        """Return the purposes that are meant for a transaction itself, the foremost first."""
+        return ("TxProfile",)
 
     def governing(self, tx: Ruling | None, default: Ruling | None) -> list[Ruling]:
         """Let a TxProfile overrule the TxDefaultProfile while it has a period (F16-03, A2)."""

@@ -75,13 +75,13 @@ class Levels:
         ]
         has_maximum = any(one.member == Purpose.STATION_MAX for one in station.reasons)
         if has_maximum and self.reading.composite0 is Composite0.MAXIMUM_ONLY:
-            return self._merged(members, (), generation, self._whole)
+            return self._merged(members, (), generation, self.site.whole)
         total = self._sum(connectors)
         maximum = [cap for cap in members if cap.limits_power]
         if not maximum:
             return total
         phases, _ = phases_among(members, total.phases or DEFAULT_PHASES)
-        exchange = self._exchange(self._whole, phases)
+        exchange = self._exchange(self.site.whole, phases)
         ceiling = self._raised(exchange, exchange.amount(maximum), generation)
         return Level(exchange.least(total.amount, ceiling), exchange.phases)
 
@@ -146,14 +146,8 @@ class Levels:
         phases = max(level.phases or DEFAULT_PHASES for level in levels)
         total = Amount(Decimal(0))
         for level in levels:
-            total = self._exchange(self._whole, level.phases).plus(total, level.amount)
-        return Level(total, None if self._whole.supply is Supply.DC else phases)
-
-    @property
-    def _whole(self) -> Hardware:
-        """A connector that stands for the station: one with phases if there is any."""
-        wired = self.site.connectors
-        return next((one for one in wired if one.supply is Supply.AC), wired[0])
+            total = self._exchange(self.site.whole, level.phases).plus(total, level.amount)
+        return Level(total, None if self.site.whole.supply is Supply.DC else phases)
 
     def _exchange(
         self, hardware: Hardware, phases: int | None, phase_to_use: int | None = None

@@ -145,18 +145,20 @@ class Oracle:
         self, tracks: Sequence[Track], hardware: Hardware, reading: Reading
     ) -> Sequence[Piece]:
         own, maximum, external, generation = (track.spans for track in tracks)
-        ceiling = Ceiling(reading.local_generation, self._site.nominal_voltage_v)
-        if hardware.supply is Supply.DC:
-            ceiling = Ceiling(reading.local_generation, hardware.dc_voltage_v, 1)
+        ceiling = self._ceiling(hardware, reading)
         return connector_pieces(own, maximum, external, generation, hardware, ceiling)
+
+    def _ceiling(self, hardware: Hardware, reading: Reading) -> Ceiling:
+        if hardware.supply is Supply.DC:
+            return Ceiling(reading.local_generation, hardware.dc_voltage_v, 1)
+        return Ceiling(reading.local_generation, self._site.nominal_voltage_v)
 
     def _station(
         self, epoch: Epoch, connectors: Sequence[Pieces], reading: Reading
     ) -> Sequence[Piece]:
         if not connectors:
             return ()
-        supplies = {hardware.supply for hardware in self._site.connectors}
-        terms = Terms(reading.w_cap, Supply.AC if Supply.AC in supplies else Supply.DC)
+        terms = Terms(reading.w_cap, self._site.whole.supply)
         tracks = [self._track(epoch, group, _STATION, terms, reading) for group in STATION_GROUPS]
 
         return self._pieces.recall(
@@ -180,7 +182,7 @@ class Oracle:
     ) -> Sequence[Piece]:
         own = [cut_pieces(pieces, epoch.start, epoch.end) for pieces in connectors]
         maximum, generation = (track.spans for track in tracks)
-        ceiling = Ceiling(reading.local_generation, self._site.nominal_voltage_v)
+        ceiling = self._ceiling(self._site.whole, reading)
         return station_pieces(own, maximum, generation, ceiling)
 
     def _track(

@@ -54,3 +54,12 @@ class Site:
 
     connectors: tuple[Hardware, ...] = (Hardware(),)
     nominal_voltage_v: Decimal = NOMINAL_VOLTAGE_V
+
+    @property
+    def whole(self) -> Hardware:
+        """A connector that stands for the station: one with phases if there is any.
+
+        Raises :class:`IndexError` for a station without connectors.
+        """
+        wired = self.connectors
+        return next((one for one in wired if one.supply is Supply.AC), wired[0])

@@ -185,6 +185,22 @@ def test_priority_charging_replaces_the_profiles_of_the_transaction_while_it_las
     run(main)
 
 
+def test_priority_charging_that_has_not_begun_leaves_the_other_limits_in_force():
+    """As a TxProfile does before its first period (A2)."""
+
+    async def main(clock):
+        async with booted2(clock, "2.1") as (csms, station):
+            later = "2025-01-15T12:00:00Z"
+            await install(csms, profile2("TxDefaultProfile", (0, 8), id=1))
+            await install(csms, profile2("PriorityCharging", (0, 20), id=2, start=later))
+            await charging2(csms, station, CAR)
+            request = {"transactionId": csms.transaction_id, "activate": True}
+            assert await csms.call("UsePriorityCharging", request) == {"status": "Accepted"}
+            assert await settled_w(csms, station) == pytest.approx(8 * 690)
+
+    run(main)
+
+
 def test_priority_needs_a_transaction_and_a_profile():
     async def main(clock):
         async with booted2(clock, "2.1") as (csms, station):

@@ -15,7 +15,14 @@ from harness.profiles import Version
 from harness.units import SECOND_MS, Instant, parse_instant
 
 SITE = Site((Hardware(Decimal(32), 3), Hardware(Decimal(16), 1)))
-WITH_DC = Site((Hardware(Decimal(32), 3), Hardware(Decimal(125), supply=Supply.DC)))
+_DC = Hardware(Decimal(125), supply=Supply.DC)
+WITH_DC = Site((Hardware(Decimal(32), 3), _DC))
+ONLY_DC = Site((_DC, _DC))
+_FUSES = {
+    SITE: [(32, 3), (16, 1)],
+    WITH_DC: [(32, 3), (125, None)],
+    ONLY_DC: [(125, None), (125, None)],
+}
 EDGE_MS = 40 * SECOND_MS
 
 # A plain day, the instants at which the clock on the wall is put forward and back, and the end
@@ -48,7 +55,7 @@ class Setting:
     @property
     def hardware(self) -> list[tuple[int, int | None]]:
         """The site in the naive oracle's own words: fuses, and phases or None on DC."""
-        return [(32, 3), (16, 1)] if self.site is SITE else [(32, 3), (125, None)]
+        return _FUSES[self.site]
 
     @property
     def switches(self) -> Switches:
@@ -85,8 +92,9 @@ def settings_of(draw, versions: Sequence[Version] = tuple(Version)) -> Setting:
         others = [value for value in values if value != default]
         choice = [default] * 2 * len(others) + others
         reading = reading.with_switch(name, draw(st.sampled_from(choice)))
-    # On DC a rule shows no more often than on AC: one in four is enough.
-    return Setting(centre, reading, version, draw(st.sampled_from([SITE, SITE, SITE, WITH_DC])))
+    # On DC a rule shows no more often than on AC: a third is enough.
+    sites = [SITE, SITE, SITE, SITE, WITH_DC, ONLY_DC]
+    return Setting(centre, reading, version, draw(st.sampled_from(sites)))
 
 
 SETTINGS = settings_of()

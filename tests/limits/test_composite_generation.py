@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from limits.later import charging, later, schedule, spoken, step, told
-from limits.making import T0, TWO, accepted
+from limits.making import T0, TWO, accepted, started
 
 from harness.limits import Hardware, Reading, Site, Supply, composite
 from harness.profiles import Purpose, RateUnit, Rebooted, Version
@@ -54,6 +54,14 @@ def test_on_dc_a_generation_is_converted_at_the_battery_s_voltage(unit):
     assert later(events, site=DC).at(1, T0).cap.power_w == 13_000
     in_unit = {W: Decimal(13_000), A: Decimal("32.5")}
     assert limits(told(events, site=DC, unit=unit)) == [in_unit[unit]]
+
+
+def test_a_dc_station_s_generation_is_converted_at_the_batteries_voltage_too():
+    """6000 W at 400 V are 15 A on top of 8 A for both connectors, not 8.7 A as on three phases."""
+    both = Site((Hardware(Decimal(125), supply=Supply.DC),) * 2)
+    ceiling = accepted(spoken(schedule(step(8)), purpose=Purpose.STATION_MAX), 0)
+    events = [started(), ceiling, generation(step(6000), unit=W)]
+    assert later(events, site=both).at(0, T0).cap.current_a == 23
 
 
 def test_a_station_without_connectors_has_no_composite_schedule():

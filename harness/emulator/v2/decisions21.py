@@ -39,13 +39,10 @@ class Decisions21(Timing21):
 
     generation_purpose: ClassVar[str] = "LocalGeneration"
 
-    def transaction_purpose(self, transaction: Transaction) -> str:
-        """Return the purpose of the profiles that are meant for a transaction itself."""
-        return PRIORITY if transaction.priority else super().transaction_purpose(transaction)
-
-    def defaults(self, installed: Sequence[Stored], transaction: Transaction) -> Sequence[Stored]:
-        """Let priority charging replace the TxDefaultProfile too (F21-03)."""
-        return () if transaction.priority else super().defaults(installed, transaction)
+    def transaction_purposes(self, transaction: Transaction) -> Sequence[str]:
+        """Let priority charging go before everything else while it has a period (F21-03, A2)."""
+        others = super().transaction_purposes(transaction)
+        return (PRIORITY, *others) if transaction.priority else others
 
     def is_foreign(self, stored: Stored) -> bool:
         """Tell whether the central system may not clear a profile (K10)."""
