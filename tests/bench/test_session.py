@@ -24,6 +24,7 @@ from harness.units import SECOND_MS
 class NeverStarts:
     """A station that says Accepted to a remote start and leaves it at that."""
 
+    ocpp_version = "1.6"
     transactions: dict[int, int] = {}  # noqa: RUF012  # never changes
 
     async def remote_start(self, *_request: object) -> Answer:

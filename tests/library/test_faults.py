@@ -35,6 +35,12 @@ IN_WATTS = [(fault, kill) for fault, kill in KILLS.items() if isinstance(kill, I
 OTHERWISE = [(fault, kill) for fault, kill in KILLS.items() if isinstance(kill, Otherwise)]
 
 
+DRAWS_ALL_OF_THE_LIMIT = (
+    "vehicles/a_load_bank_shows_the_charger_alone::a_load_bank_shows_the_charger_alone",
+)
+"""The load bank takes all that it is offered, and no meter can tell on which side of it that is."""
+
+
 def test_every_fault_of_the_catalogue_is_looked_for() -> None:
     assert {*KILLS, PROVES_NOTHING, *BREAKS_THE_BENCH} == set(FAULTS)
 
@@ -149,7 +155,8 @@ def test_a_dead_meter_is_an_error_in_every_scenario(item: str, tmp_path: Path) -
 @pytest.mark.parametrize("item", ITEMS)
 def test_a_good_charger_passes_without_any_doubt(item: str, tmp_path: Path) -> None:
     played = play(item, tmp_path)
-    assert played.verdict is Verdict.PASS, played
+    expected = Verdict.MARGINAL if item in DRAWS_ALL_OF_THE_LIMIT else Verdict.PASS
+    assert played.verdict is expected, played
 
 
 def test_every_scenario_is_played() -> None:

@@ -60,10 +60,8 @@ def slots_of(lab: Lab) -> list[Slot]:
         *((TX, n, level) for n in numbers for level in (0, 1, 2)),
     ]
     if lab.version == "2.1":
-        places += [(PRIORITY, n, 0) for n in numbers]
-        if not (lab.dc and lab.connectors > 1):
-            # For the station or for its connectors, never for both: see test_found.
-            places.append((GENERATION, 0, 0))
+        # Local generation of the station and of a connector at once: see test_found.
+        places += [(GENERATION, 0, 0), *((PRIORITY, n, 0) for n in numbers)]
     return [Slot(number, *place) for number, place in enumerate(places, start=1)]
 
 
@@ -109,7 +107,7 @@ def _validity(draw: st.DrawFn) -> Body:
 def _schedules(draw: st.DrawFn, lab: Lab, slot: Slot, kind: str) -> Body:
     schedule: Body = {}
     if kind in ("Absolute", "Recurring"):
-        schedule["startSchedule"] = _instant(draw(_starts(slot, kind)))
+        schedule["startSchedule"] = _instant(draw(_starts(kind)))
     if slot.purpose != PRIORITY:
         duration = draw(st.none() | st.none() | st.integers(4, 120).map(lambda n: 5 * n))
         if duration is not None:
@@ -128,11 +126,8 @@ def _schedules(draw: st.DrawFn, lab: Lab, slot: Slot, kind: str) -> Body:
     return schedule
 
 
-def _starts(slot: Slot, kind: str) -> st.SearchStrategy[int]:
+def _starts(kind: str) -> st.SearchStrategy[int]:
     """Return when a schedule may start: near the run, or days before it where it recurs."""
-    if slot.purpose == PRIORITY:
-        # What holds where it has nothing to say yet is left open, see test_found.
-        return st.integers(-60, 0).map(lambda n: 5 * n)
     near = st.integers(-60, 60).map(lambda n: 5 * n)
     if kind == "Absolute":
         return near | st.integers(-30, -1).map(lambda n: n * _HOUR_S)

@@ -109,7 +109,7 @@ def test_priority_charging_without_a_period_leaves_the_limit_to_the_default() ->
     strict=True,
     reason="LocalGeneration of the station (8 A) and of its one connector (0 A) above a maximum of "
     "8 A: the oracle raises what the maximum leaves the connector by the connector's own, to 8 A; "
-    "the emulated station raises the maximum by its own, to 16 A. Which is right is undecided.",
+    "the emulated station raises the maximum by its own, to 16 A. What is right is undecided.",
 )
 def test_local_generation_of_station_and_connector_raises_the_maximum_alike() -> None:
     steps = (
