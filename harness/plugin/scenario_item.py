@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,11 +13,10 @@ from harness.plugin.evidence import note_header, note_result
 from harness.plugin.options import HilOptions
 from harness.plugin.session import session_of
 from harness.plugin.told import TOLD, criteria_for
-from harness.scenario import Scenario, ScenarioFile, ScenarioItem
+from harness.scenario import ScenarioFile, ScenarioItem
 from harness.scenario.adaptation import adaptation_for
 from harness.scenario.player import Player
 from harness.units import format_duration
-from harness.verdict import Criteria
 
 __all__ = ["ScenarioRun"]
 
@@ -34,7 +32,7 @@ class ScenarioRun:
         self._item: ScenarioItem = request.function.hil_item
         scenario = self._item.scenario
         told = self._node.stash[TOLD]
-        criteria = _criteria(scenario, criteria_for(rig.facts, told))
+        criteria = scenario.criteria(criteria_for(rig.facts, told))
         self._referee = Referee(rig, {**scenario.readings, **options.readings}, criteria)
         self._player = Player(
             rig,
@@ -92,11 +90,3 @@ class ScenarioRun:
         if self._item.scenario.real_time is None and self._file.scenario.real_time is not None:
             test["variant"] = "real_time"
         note_header(self._node, self._rig, self._referee, test)
-
-
-def _criteria(scenario: Scenario, criteria: Criteria) -> Criteria:
-    if scenario.settle_ms is not None:
-        criteria = replace(criteria, settle_ms=scenario.settle_ms)
-    if scenario.tolerance is not None:
-        criteria = replace(criteria, tolerance=float(scenario.tolerance))
-    return criteria

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictInt
@@ -17,6 +17,7 @@ from harness.scenario.quantities import Duration, Share, StartInstant
 from harness.scenario.references import ProfileName
 from harness.scenario.steps import Step
 from harness.units import Instant, parse_instant
+from harness.verdict import Criteria
 from harness.wording import shown
 
 __all__ = ["DEFAULT_START", "Case", "Needs", "RealTime", "Scenario", "ScenarioItem"]
@@ -118,6 +119,14 @@ class Scenario(Form):
         """Return this scenario as one of its cases plays it."""
         redefined = {**self.profiles, **self.cases[name].profiles}
         return self.model_copy(update={"profiles": redefined, "cases": {}})
+
+    def criteria(self, usual: Criteria) -> Criteria:
+        """Return the parameters of the verdict: the usual ones, but for what is said here."""
+        if self.settle_ms is not None:
+            usual = replace(usual, settle_ms=self.settle_ms)
+        if self.tolerance is not None:
+            usual = replace(usual, tolerance=float(self.tolerance))
+        return usual
 
     def step_text(self, index: int) -> str:
         """Return what a step does as one line for logs and tables."""

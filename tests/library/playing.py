@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from harness.bench import (
@@ -19,7 +19,7 @@ from harness.bench import (
 from harness.clock import Clock, VirtualTimeLoop
 from harness.csms import WireLog
 from harness.errors import BenchError
-from harness.scenario import Scenario, ScenarioFile, ScenarioItem, load
+from harness.scenario import ScenarioFile, ScenarioItem, load
 from harness.scenario.player import Player
 from harness.trace import TraceWriter
 from harness.verdict import Criteria, RunJudgement, Verdict, judgement_record
@@ -76,7 +76,7 @@ async def _play(
         WireLog(folder / "ocpp.jsonl", clock, t0) as wire_log,
     ):
         async with emulated_rig(facts, clock, trace, wire_log) as rig:
-            referee = Referee(rig, scenario.readings, _criteria(scenario))
+            referee = Referee(rig, scenario.readings, scenario.criteria(Criteria()))
             test = {"scenario": item.name, "title": scenario.title, "sha256": scenario_file.sha256}
             header = header_fields(rig, referee.criteria, referee.readings, test)
             trace.write("header", t0, **header)
@@ -84,12 +84,6 @@ async def _play(
             played = await _outcome(player, item)
             trace.write("verdict", clock.now(), **_verdict_record(played))
             return played
-
-
-def _criteria(scenario: Scenario) -> Criteria:
-    if scenario.settle_ms is None:
-        return Criteria()
-    return replace(Criteria(), settle_ms=scenario.settle_ms)
 
 
 def _verdict_record(played: Played) -> dict[str, object]:

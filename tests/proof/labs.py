@@ -139,10 +139,8 @@ async def _play(lab: Lab, item: ScenarioItem, folder: Path) -> Played:
 
 
 async def _played(item: ScenarioItem, rig: Rig) -> Played:
-    scenario, criteria = item.scenario, Criteria()
-    if scenario.settle_ms is not None:
-        criteria = replace(criteria, settle_ms=scenario.settle_ms)
-    referee = Referee(rig, scenario.readings, criteria)
+    scenario = item.scenario
+    referee = Referee(rig, scenario.readings, scenario.criteria(Criteria()))
     player = Player(rig, item, referee, strict=False, progress=lambda _: None)
     step, sentence, verdict = None, "", Verdict.PASS
     try:
