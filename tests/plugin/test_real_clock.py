@@ -56,7 +56,9 @@ def test_what_stands_in_real_time_is_played_instead(
 ) -> None:
     add_scenario("long", LONG + SHORTER)
     result = project.runpytest_inprocess(*REAL, "--hil-inconclusive", "skip")
-    result.assert_outcomes(skipped=1)
+    # Whether a second on a real clock holds one reading to judge (passed) or none (skipped) is
+    # chance; what is played is not.
+    assert result.ret == pytest.ExitCode.OK
     (path,) = project.path.glob("reports/*/*/trace.jsonl")
     records = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     header = next(record for record in records if record["kind"] == "header")
