@@ -48,6 +48,10 @@ class ElectricPolicy(AdmissionPolicy):
             return self.site.phases
         return 1
 
+    def for_vehicles(self, ceiling: Offer) -> Offer:
+        """Return what the vehicles may have of a joint ceiling: all of it."""
+        return ceiling
+
     def share(self, ceiling: Offer, wishes: Mapping[int, Offer]) -> dict[int, Offer]:
         """Divide the joint ceiling so that the sum of the currents holds (F16-01, A20).
 

@@ -162,7 +162,10 @@ class Outlet:
         self._drive(self._target.current_a)
 
     def _ready_at(self) -> Instant:
-        ready_at = self._pwm_changed_at + self._site.update_interval_ms
+        now = self._clock.now()
+        # The pilot is a signal of 1 kHz: of several changes within a millisecond it shows the last.
+        is_shown = self._pwm_changed_at < now
+        ready_at = self._pwm_changed_at + self._site.update_interval_ms if is_shown else now
         if self._target.phases != self._contactor_phases:
             ready_at = max(ready_at, self._off_since + PHASE_SWITCH_MS)
         return ready_at

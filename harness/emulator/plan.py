@@ -70,7 +70,9 @@ class Plan:
         wishes = {t.connector: self.wish(t, at) for t in transactions}
         if ceilings := self._holding(transactions, at):
             ceiling = self._least(Offer(math.inf, self.site.phases), ceilings)
-            wishes = self.decisions.share(self._on_top(ceiling, self.generation(at, 0)), wishes)
+            joint = self.decisions.for_vehicles(self._on_top(ceiling, self.generation(at, 0)))
+            under = {n: self._under(ceiling, n, wish, at) for n, wish in wishes.items()}
+            wishes = self.decisions.share(joint, under)
         return {n: self.decisions.pilot(wish) for n, wish in wishes.items()}
 
     def supposed_transaction(self, connector: int, at: Instant) -> Transaction:
@@ -148,6 +150,13 @@ class Plan:
         installed = self._store.of("TxDefaultProfile", 0, transaction.connector)
         defaults = self.decisions.defaults(installed, transaction)
         return [self.decisions.as_it_counts(stored, transaction) for stored in defaults]
+
+    def _under(self, ceiling: Offer, connector: int, wish: Offer, at: Instant) -> Offer:
+        """Have a connector's own generation raise the joint ceiling for it alone (K08.FR.04)."""
+        generation = self.generation(at, 0, connector)
+        if generation is None or generation.stored.connector == 0:
+            return wish
+        return wish.within(self._on_top(ceiling, generation))
 
     def _least(self, offer: Offer, rulings: Iterable[Ruling]) -> Offer:
         for ruling in rulings:

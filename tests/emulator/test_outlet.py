@@ -61,8 +61,21 @@ def test_only_the_last_of_several_waiting_offers_is_made():
         with outlet_with_car(clock, changes=changes) as outlet:
             for current in (16.0, 10.0, 12.0, 8.0):
                 outlet.request(Offer(current, 3))
+                await clock.sleep(1)
             await clock.sleep(20_000)
             assert changes == [16.0, 8.0]
+
+    run(main)
+
+
+def test_an_offer_that_stood_for_no_time_delays_none():
+    async def main(clock):
+        with outlet_with_car(clock) as outlet:
+            outlet.request(Offer(16.0, 3))
+            outlet.request(Offer(8.0, 3))
+            assert outlet.offered_a == 8.0
+            await clock.sleep(10_000)
+            assert outlet.offered_a == 8.0
 
     run(main)
 

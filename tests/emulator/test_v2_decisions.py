@@ -125,7 +125,7 @@ def test_equal_rank_at_another_time_is_no_duplicate():
 
 def test_the_same_id_replaces_wherever_it_stands():
     found = plan((1, profile2("TxDefaultProfile", (0, 10))), (0, profile2(MAX, (0, 8), id=1)))
-    assert offered(found, 0) == 8
+    assert offered(found, 0) == 7.9
     assert len(found._store.profiles) == 1
 
 
@@ -144,13 +144,25 @@ def test_the_least_of_all_purposes_counts():
         (1, profile2("TxProfile", (0, 16), id=3, transactionId="tx")),
         (0, profile2("TxDefaultProfile", (0, 8), id=4)),
     )
-    assert offered(found, 0) == 12
+    assert offered(found, 0) == 11.9  # 12 A, of which the station takes 5 W itself
 
 
 def test_the_station_maximum_holds_for_the_sum():
     found = plan((0, profile2(MAX, (0, 20))))
     both = [RUNNING, transaction(2)]
-    assert [offer.current_a for offer in found.offers(both, T0).values()] == [10, 10]
+    assert [offer.current_a for offer in found.offers(both, T0).values()] == [9.9, 9.9]
+
+
+def test_what_the_station_takes_itself_counts_against_its_maximum():
+    # K04.FR.05: 2 connectors of 23 W each and 92 W of the station's own are 0.6 A of one phase.
+    site = EmulatedSite(connectors=2, standby_w=23.0, station_standby_w=92.0)
+    found = plan((0, profile2(MAX, (0, 20))), site=site)
+    assert offered(found, 0) == 19.4
+
+
+def test_what_the_station_takes_itself_does_not_count_against_a_transaction():
+    site = EmulatedSite(standby_w=230.0)
+    assert offered(plan((1, profile2("TxDefaultProfile", (0, 10))), site=site), 0) == 10
 
 
 def test_of_several_schedules_the_first_is_followed():

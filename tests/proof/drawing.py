@@ -119,8 +119,7 @@ class _Story:
     held: dict[Slot, Body] = field(default_factory=dict)
 
     def begin(self) -> None:
-        """Install some profiles, and begin to charge; a request takes its time on the wire."""
-        self._do("misbehave", **{"requests late": "20 ms"})
+        """Install some profiles, and begin to charge."""
         for _ in range(self.draw(st.integers(0, 3))):
             self.set_profile()
         self.plug_in(1)

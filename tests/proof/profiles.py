@@ -60,8 +60,8 @@ def slots_of(lab: Lab) -> list[Slot]:
         *((TX, n, level) for n in numbers for level in (0, 1, 2)),
     ]
     if lab.version == "2.1":
-        # Local generation of the station and of a connector at once: see test_found.
-        places += [(GENERATION, 0, 0), *((PRIORITY, n, 0) for n in numbers)]
+        places += [(GENERATION, n, 0) for n in (0, *numbers)]
+        places += [(PRIORITY, n, 0) for n in numbers]
     return [Slot(number, *place) for number, place in enumerate(places, start=1)]
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, TypeAlias
 
 from harness.emulator.admission import MAX_PERIODS
 from harness.emulator.decisions import Decisions
-from harness.emulator.raw import Body, Stored, Transaction
+from harness.emulator.raw import Body, Offer, Stored, Transaction
 
 __all__ = ["Asked", "Decisions201", "Rule"]
 
@@ -57,6 +57,12 @@ class Decisions201(Decisions):
         yield "InvalidSchedule", lambda asked: self.admits_kind(asked.body)
         yield "InvalidStackLevel", lambda asked: self.admits_level(asked.body)
         yield "InvalidSchedule", lambda asked: all(map(self.admits_schedule, _schedules(asked)))
+
+    def for_vehicles(self, ceiling: Offer) -> Offer:
+        """Keep back what the station takes itself, all of it from one phase (K04.FR.05)."""
+        own_w = self.site.connectors * self.site.standby_w + self.site.station_standby_w
+        own_a = own_w / self.site.nominal_voltage_v
+        return replace(ceiling, current_a=max(ceiling.current_a - own_a, 0.0))
 
     def admits_scope(self, connector: int, body: Body) -> bool:
         """Refuse a purpose where it has no place (K01.FR.16, K01.FR.22, K04.FR.03)."""
