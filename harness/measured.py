@@ -73,6 +73,11 @@ class MeterModel:
     current_resolution_a: float = 0.0
     energy_resolution_wh: float = 0.0
 
+    @property
+    def blink_ms(self) -> Millis:
+        """How long no value looks, each time: between windows that are shorter than the refresh."""
+        return max(0, self.refresh_ms - self.window_ms)
+
 
 @dataclass(frozen=True, slots=True)
 class Sample:

@@ -24,7 +24,7 @@ from harness.csms import CentralSystem, Station, StationEvent, WireLog
 from harness.csms.versions import SUBPROTOCOLS
 from harness.errors import BenchError
 from harness.limits import Supply
-from harness.meters import Attention, Meter, Sampler, SamplingPlan, Values, probe
+from harness.meters import Attention, Meter, Sampler, SamplingPlan, Values, probe, read_patiently
 from harness.trace import TraceWriter
 from harness.verdict import Evidence
 
@@ -120,7 +120,8 @@ def _offered(facts: BenchFacts) -> tuple[str, ...]:
 
 async def _answering(meters: Mapping[int, Meter]) -> dict[int, Meter]:
     """Return those that answer: without its second meter a connector is measured all the same."""
-    return {n: meter for n, meter in meters.items() if isinstance(await meter.read(), Values)}
+    found = {n: await read_patiently(meter) for n, meter in meters.items()}
+    return {n: meter for n, meter in meters.items() if isinstance(found[n], Values)}
 
 
 async def _check(

@@ -9,7 +9,7 @@ from harness.meters.encoder import encode, encode_sunspec
 from harness.meters.endpoints import Framing, LinkTiming, SerialSettings
 from harness.meters.link import MeterLink
 from harness.meters.meter import ModbusMeter
-from harness.meters.plausibility import Counting, diagnose, probe
+from harness.meters.plausibility import Counting, diagnose, probe, read_patiently
 from harness.meters.registermap import RegisterMap
 from harness.meters.sampler import Sampler
 from harness.meters.schedule import SamplingPlan
@@ -48,6 +48,7 @@ __all__ = [
     "encode_sunspec",
     "parse_link",
     "probe",
+    "read_patiently",
     "sign_test",
     "sunspec_models",
 ]

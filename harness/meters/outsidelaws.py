@@ -39,10 +39,12 @@ def counter_suspicions(readings: Sequence[Values], meter: MeterModel) -> Iterato
     rose_wh = (last.energy_wh or 0.0) - (first.energy_wh or 0.0)
     drawn_wh = _drawn_wh([one for one in readings if first.t1 <= one.t1 <= last.t1])
     highest_w = max(abs(one.power_w) for one in readings)
+    changes_w = sum(abs(one.power_w - other.power_w) for one, other in pairwise(readings))
     spacing_ms = max(after.t1 - before.t1 for before, after in pairwise(readings))
     lag_ms = meter.refresh_ms + meter.window_ms + spacing_ms
     energy_wh = max(abs(rose_wh), abs(drawn_wh))
-    bound_wh = meter.energy_resolution_wh + highest_w * lag_ms / HOUR_MS
+    hidden_wh = (changes_w + highest_w) * meter.blink_ms / HOUR_MS
+    bound_wh = meter.energy_resolution_wh + highest_w * lag_ms / HOUR_MS + hidden_wh
     if abs(rose_wh - drawn_wh) <= bound_wh + meter.accuracy * energy_wh:
         return
     said = f"the counter rose by {rose_wh:.6g} Wh while {drawn_wh:.6g} Wh were drawn"

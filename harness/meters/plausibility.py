@@ -20,7 +20,9 @@ from harness.meters.suspicion import FLOOR_W, Suspicion
 from harness.meters.values import Meter, NoValue, Values
 from harness.units import HOUR_MS, MINUTE_MS, SECOND_MS, Millis
 
-__all__ = ["Counting", "diagnose", "probe"]
+__all__ = ["Counting", "diagnose", "probe", "read_patiently"]
+
+_MORE_ATTEMPTS = 2
 
 _CLEARLY = 1.2
 """How much longer a counter is watched than it could be excused for."""
@@ -45,7 +47,7 @@ class Counting:
             return 0
         model = self.model
         # A counter may lag the power by this and be off by a step before it counts as wrong.
-        lag_ms = model.refresh_ms + model.window_ms + self.every_ms
+        lag_ms = model.refresh_ms + model.window_ms + model.blink_ms + self.every_ms
         step_ms = model.energy_resolution_wh * HOUR_MS / power_w
         lasting_ms = _CLEARLY * (lag_ms + step_ms) / (1 - model.accuracy)
         return ceil(min(lasting_ms, self.longest_ms) / self.every_ms)
@@ -78,8 +80,18 @@ async def probe(
     return seen[-1]
 
 
-async def _reading(meter: Meter, name: str) -> Values:
+async def read_patiently(meter: Meter) -> Values | NoValue:
+    """Read a meter, and again when that fails: a line that loses a reply or two is not broken."""
     outcome = await meter.read()
+    for _ in range(_MORE_ATTEMPTS):
+        if isinstance(outcome, Values):
+            break
+        outcome = await meter.read()
+    return outcome
+
+
+async def _reading(meter: Meter, name: str) -> Values:
+    outcome = await read_patiently(meter)
     if isinstance(outcome, NoValue):
         raise BenchError(f"{name}: no reading: {outcome.reason}; is the unit id right?")
     return outcome

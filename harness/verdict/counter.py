@@ -59,7 +59,7 @@ class Counter:
             return None
         meter, sample = self.series.meter, self.series.samples[first]
         age_ms = meter.refresh_ms + sample.t1 - sample.t0
-        hidden = self._hidden(first, last, power_w)
+        hidden = self.series.hidden_w_ms(first, last, power_w)
         slack = meter.energy_resolution_wh * HOUR_MS + power_w * age_ms + hidden
         seen = sum(self.areas[first + 1 : index]) + sum(self.areas[index + 1 : last + 1])
         return Bridge(max(0.0, drawn - slack - seen * (1 + meter.accuracy)), slack)
@@ -97,7 +97,7 @@ class Counter:
         counted = self._counted_energy(first, last)
         summed = sum(self.areas[first + 1 : last + 1])
         doubt = self._doubt(first, last, max(abs(counted), abs(summed)))
-        if abs(counted - summed) <= doubt + self._hidden(first, last, most_w):
+        if abs(counted - summed) <= doubt + self.series.hidden_w_ms(first, last, most_w):
             return None
         return (
             f"the energy counter rose by {counted / HOUR_MS:.1f} Wh while the power values "
@@ -117,7 +117,7 @@ class Counter:
         meter = self.series.meter
         step, lag_ms = meter.energy_resolution_wh * HOUR_MS, self._lag_ms(first, last)
         highest = max(sample.power_w for sample in self.series.samples[first : last + 1])
-        hidden = self._hidden(first, last, most_w)
+        hidden = self.series.hidden_w_ms(first, last, most_w)
         least = seen * (1 - meter.accuracy) - step - stretches * max(0.0, highest) * lag_ms - hidden
         most = seen + step + most_w * (unseen_ms + stretches * lag_ms) + hidden
         if least <= counted <= most + meter.accuracy * counted:
@@ -148,18 +148,6 @@ class Counter:
         highest = max(abs(sample.power_w) for sample in samples)
         counter_step = meter.energy_resolution_wh * HOUR_MS
         return counter_step + highest * self._lag_ms(first, last) + meter.accuracy * energy
-
-    def _hidden(self, first: int, last: int, most_w: float) -> float:
-        """Return what may have flowed between windows that are shorter than the refresh.
-
-        A change of the power may lie anywhere between two of them, and a whole peak too.
-        """
-        meter, samples = self.series.meter, self.series.samples[first : last + 1]
-        hidden_ms = meter.refresh_ms - meter.window_ms
-        if hidden_ms <= 0:
-            return 0.0
-        changes_w = sum(abs(one.power_w - other.power_w) for one, other in pairwise(samples))
-        return (changes_w + most_w) * hidden_ms
 
     def _lag_ms(self, first: int, last: int) -> Millis:
         meter, samples = self.series.meter, self.series.samples[first : last + 1]

@@ -102,6 +102,17 @@ class Series:
         )
         return energy / (self.ends[last - 1] - self.ends[first])
 
+    def hidden_w_ms(self, first: int, last: int, peak_w: float) -> float:
+        """Return the energy that may lie between windows, from one sample to another (W·ms).
+
+        A change of the power may lie anywhere between two of them, and a whole peak too.
+        """
+        if not self.meter.blink_ms:
+            return 0.0  # even of a peak that nothing bounds
+        samples = self.samples[first : last + 1]
+        changes_w = sum(abs(one.power_w - other.power_w) for one, other in pairwise(samples))
+        return (changes_w + peak_w) * self.meter.blink_ms
+
     def within(self, start: Instant, end: Instant) -> tuple[int, int]:
         """Return the range of samples that were answered between two instants."""
         return bisect_left(self.ends, start), bisect_right(self.ends, end)

@@ -178,6 +178,7 @@ def _energy(first: Series, witness: Witness, begin: Sample, end: Sample) -> Disa
     bound = (
         witness.meter.energy_resolution_wh * HOUR_MS
         + highest * lag_ms
+        + first.hidden_w_ms(low, high, highest)
         + first.meter.accuracy * drawn
         + witness.meter.accuracy * abs(counted)
     )

@@ -32,7 +32,7 @@ class CountingMeter:
     async def read(self) -> Values | NoValue:
         now = self._clock.now()
         self.readings += 1
-        if self.readings == self._dies_at:
+        if 0 < self._dies_at <= self.readings:
             return NoValue(now, "unplugged")
         drawn_wh = self._power_w * (now - START) / HOUR_MS
         energy_wh = None if self._share is None else 1_000.0 + self._share * drawn_wh

@@ -183,11 +183,13 @@ def test_a_power_that_is_no_number_is_recognised() -> None:
 # the probe ----------------------------------------------------------------------------------
 
 
-def probing(power: object, **how: object) -> Values:
+def probing(*powers: object, **how: object) -> Values:
+    """Probe a meter that says one thing after the other, and the last of them for good."""
+    said = [*powers]
+
     async def main(clock: Clock) -> Values:
-        return await probe(
-            FakeMeter(clock, lambda _at: power), name="connector 1, meter abc", phases=3, **how
-        )
+        meter = FakeMeter(clock, lambda _at: said.pop(0) if len(said) > 1 else said[0])
+        return await probe(meter, name="connector 1, meter abc", phases=3, **how)
 
     return in_virtual_time(main)
 
@@ -207,6 +209,10 @@ def test_a_probe_knows_what_the_connector_is_built_for() -> None:
     # 60 kW are 87 A a phase.
     with pytest.raises(BenchError, match=r"L1, L2 and L3 carry 86.95.* on a connector of 32 A"):
         probing(60_000.0, rated_a=32.0)
+
+
+def test_a_probe_is_not_at_a_loss_for_a_reply_or_two() -> None:
+    assert probing("no reply", "busy", 4_200.0).power_w == 4_200.0
 
 
 def test_a_probe_of_a_silent_meter_says_so() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from textwrap import indent
 from typing import Any
@@ -13,6 +14,7 @@ from harness.profiles.events import ClearCriteria
 from harness.profiles.model import Purpose, RateUnit
 from harness.scenario import DEFAULT_START, ConnectorStatus, Outcome, Scenario
 from harness.units import parse_instant
+from harness.verdict import Criteria
 
 
 def scenario(text: str) -> Scenario:
@@ -52,6 +54,14 @@ readings: {w_cap: total}"""
     assert full.settle_ms == 15_000
     assert full.tolerance == Decimal("0.02")
     assert full.readings == {"w_cap": "total"}
+
+
+def test_it_is_judged_by_the_usual_criteria_unless_it_says_otherwise() -> None:
+    usual = Criteria(settle_ms=12_000, tolerance=0.01)
+    assert scenario(with_steps("hold: 1 s")).criteria(usual) == usual
+    top = "\nsettle: 15 s\ntolerance: 2 %"
+    own = scenario(with_steps("hold: 1 s", top=top)).criteria(usual)
+    assert own == replace(usual, settle_ms=15_000, tolerance=0.02)
 
 
 def test_a_plug_in_says_what_the_vehicle_takes() -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from verdict.builders import HARDWARE, at, pieces, sample, wants, watts
+from collections.abc import Callable
+from dataclasses import replace
+from math import nan
+
+import pytest
+from verdict.builders import HARDWARE, at, measured, pieces, sample, wants, watts
 
 from harness.limits import Reason
 from harness.limits.piece import INSTALLATION
 from harness.measured import MeterModel, Sample
-from harness.verdict import Criteria, Verdict, judge
+from harness.verdict import Criteria, Verdict, Witness, disagreement, judge
 
 # A mean over 1 s, once in 5 s: 4 s of each 5 s are in no value.
 GLIMPSING = MeterModel(refresh_ms=5_000, window_ms=1_000, accuracy=0.02, energy_resolution_wh=1.0)
@@ -49,3 +54,34 @@ def test_a_peak_that_a_window_must_have_seen_is_one() -> None:
 def test_more_than_could_flow_between_two_windows_is_one() -> None:
     # 32 A on three phases at 253 V, times 1.45 until a breaker trips, is 35 kW: 39 Wh in 4 s.
     assert verdict(GLIMPSING, 3 * PEAK_WH) is Verdict.ERROR
+
+
+def seen_at_refreshes(power_at: Callable[[float], float]) -> list[Sample]:
+    """Read each second what the power was when the meter last looked, once in 8 s."""
+    return [
+        sample(slot, t0=at(slot), power_w=power_at(slot // 8 * 8), energy_wh=None)
+        for slot in range(320)
+    ]
+
+
+def nine_seconds_of_pause(seconds: float) -> float:
+    """Draw 11 kW, but for 9 s of each 32 s; a look each 8 s takes them for 16 s."""
+    return 0.0 if seconds % 32 == 0 or seconds % 32 >= 24 else 11_000.0
+
+
+@pytest.mark.parametrize(("window_ms", "agrees"), [(1_000, True), (8_000, False)])
+def test_a_counter_may_know_of_what_a_witness_hid_between_two_windows(
+    window_ms: int, agrees: bool
+) -> None:
+    meter = replace(GLIMPSING, refresh_ms=8_000, window_ms=window_ms)
+    first = seen_at_refreshes(nine_seconds_of_pause)
+    counted = Witness(
+        "the charger's own meter",
+        MeterModel(refresh_ms=1_000, window_ms=1_000, accuracy=0.01, energy_resolution_wh=1.0),
+        [
+            replace(one, power_w=nan)
+            for one in measured(nine_seconds_of_pause, 320, every_s=1.0, energy=True)
+        ],
+    )
+    # 10 times 7 s of 11 kW that no window saw are 214 Wh; 11 kW over the lag of 20 s are 61 Wh.
+    assert (disagreement(first, meter, counted, 10_000) is None) is agrees
