@@ -14,7 +14,10 @@ from harness.units import SECOND_MS, Instant, Millis
 __all__ = ["HANDOVER_MS", "PowerManager"]
 
 HANDOVER_MS: Millis = 10 * SECOND_MS
-"""How long a connector may take to give back current before another one may have it."""
+"""How long a connector usually takes to give back current before another one may have it."""
+
+_LOOK_AGAIN_MS: Millis = SECOND_MS
+"""How often the station looks whether a vehicle that takes longer has given it back."""
 
 
 class PowerManager:
@@ -61,6 +64,8 @@ class PowerManager:
         requested = {n: self._outlets[n].requested for n in offers}
         if any(offer.current_a < requested[n].current_a for n, offer in offers.items()):
             self._rises_from = now + HANDOVER_MS
+        elif now >= self._rises_from and any(self._outlets[n].exceeds_offer for n in offers):
+            self._rises_from = now + _LOOK_AGAIN_MS
         if now >= self._rises_from:
             return offers
         return {

@@ -70,6 +70,11 @@ class Outlet:
             self.vehicle.demand_a(self._signal_a, self._contactor_phases) != 0
         )
 
+    @property
+    def exceeds_offer(self) -> bool:
+        """Whether the vehicle still draws more than the pilot now says."""
+        return self._trajectory.current_at(self._clock.now()) > max(self._signal_a, 0.0)
+
     def connect(self, spec: VehicleSpec) -> None:
         """Plug a vehicle in; it draws nothing before the pilot offers something."""
         self.vehicle = EmulatedVehicle(spec, self._trajectory, self._site.nominal_voltage_v)

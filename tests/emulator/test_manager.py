@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 
+import pytest
 from emulator.support import SITE, T0, T0_TEXT, decisions, profile, run, transaction
 
 from harness.emulator import EmulatedSite, VehicleSpec
@@ -12,17 +14,18 @@ from harness.emulator.raw import Stored
 from harness.emulator.store import ProfileStore
 
 TWO = EmulatedSite(connectors=2)
+CAR = VehicleSpec(power_w=22_000.0)
 
 
 @contextmanager
-def managed(clock, *profiles, site: EmulatedSite = SITE):
+def managed(clock, *profiles, site: EmulatedSite = SITE, car: VehicleSpec = CAR):
     made = decisions(site=site)
     store = ProfileStore(made)
     for connector, body in profiles:
         store.install(Stored(connector, body, T0))
     outlets = {n: Outlet(clock, site, made, lambda: None) for n in site.numbers}
-    for outlet in outlets.values():
-        outlet.connect(VehicleSpec(power_w=22_000.0))
+    for number, outlet in outlets.items():
+        outlet.connect(car if number == 1 else CAR)
     manager = PowerManager(clock, Plan(site, made, store), outlets)
     yield manager, outlets, store
     manager.stop()
@@ -87,15 +90,17 @@ def test_no_connector_rises_under_a_ceiling_before_the_other_has_come_down():
     run(main)
 
 
-def test_the_sum_of_the_currents_never_exceeds_the_ceiling_while_it_is_handed_over():
+@pytest.mark.parametrize("ramp_a_per_s", [8.0, 1.0, 0.5])
+def test_the_sum_of_the_currents_never_exceeds_the_ceiling_while_it_is_handed_over(ramp_a_per_s):
     async def main(clock):
         ceiling = profile("ChargePointMaxProfile", (0, 32))
-        with managed(clock, (0, ceiling), site=TWO) as (manager, outlets, _):
+        car = replace(CAR, ramp_a_per_s=ramp_a_per_s)
+        with managed(clock, (0, ceiling), site=TWO, car=car) as (manager, outlets, _):
             begin(manager, 1, T0)
             await clock.sleep_until(T0 + 60_000)
             begin(manager, 2, T0 + 60_000)
             peak = 0.0
-            for second in range(61, 100):
+            for second in range(61, 140):
                 await clock.sleep_until(T0 + second * 1000)
                 span = (clock.now() - 1_000, clock.now())
                 each = [sum(o.source.mean_power_w(*span)) for o in outlets.values()]

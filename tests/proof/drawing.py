@@ -81,9 +81,6 @@ def _labs(draw: st.DrawFn, version: str, dc: bool, connectors: int) -> Lab:
 def _vehicles(lab: Lab) -> st.SearchStrategy[list[str]]:
     """Return a vehicle for each connector, of those of which a good station can be sure."""
     barred = set()
-    if lab.connectors > 1:
-        # It takes longer to give back current than a station may wait for it (A20).
-        barred.add("slow")
     if lab.standby_w or lab.meter.accuracy_class == "0.5":
         # It takes all that it is offered, so that what the station takes for itself comes on top;
         # and the emulated meter cannot be trusted with the difference as one of class 0.5.
