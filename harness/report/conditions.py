@@ -17,6 +17,8 @@ Conditions: TypeAlias = Sequence[tuple[str, Sequence[tuple[str, str]]]]
 def conditions_of(header: Mapping[str, Any]) -> Conditions:
     """List what a header record says about bench, charger, meter and criteria."""
     run = {name: header[name] for name in _RUN if header.get(name) is not None}
+    if not run.get("covers"):
+        run.pop("covers", None)
     if header.get("insecure"):
         run["insecure"] = _INSECURE
     groups: Sequence[tuple[str, Mapping[str, Any]]] = (
@@ -33,7 +35,7 @@ def conditions_of(header: Mapping[str, Any]) -> Conditions:
 
 
 _RUN = (
-    *("t0", "clock", "seed", "bench", "ocpp", "faults", "path", "sha256"),
+    *("covers", "t0", "clock", "seed", "bench", "ocpp", "faults", "path", "sha256"),
     *("vehicle", "safe_limit", "security_profile"),
 )
 _INSECURE = "yes: a station without any security could dial in from another computer"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from harness.report.bounds import Plateau
@@ -24,6 +24,7 @@ class StepRow:
 
     line: int | None
     text: str
+    clauses: Sequence[str]
     start: Millis
     end: Millis | None
     outcome: str
@@ -51,6 +52,7 @@ def _row(begin: Record, end: Record | None, last: Millis, chart: Chart | None) -
     return StepRow(
         line=begin.get("line"),
         text=str(begin.get("text", "")),
+        clauses=tuple(map(str, begin.get("clause") or ())),
         start=start,
         end=None if end is None else until,
         outcome="not finished" if end is None else str(end.get("outcome", "")),

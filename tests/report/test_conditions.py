@@ -12,6 +12,13 @@ def test_every_parameter_of_the_verdict_is_printed() -> None:
     assert criteria["energy windows ms"] == "60000, 900000"
 
 
+def test_what_a_scenario_covers_is_told_where_it_says_so() -> None:
+    run = dict(dict(conditions_of(header(covers=["TC_056_CS", "F16-02"])))["Run"])
+
+    assert run["covers"] == "TC_056_CS, F16-02"
+    assert "covers" not in dict(dict(conditions_of(header(covers=[])))["Run"])
+
+
 def test_charger_site_and_meter_are_described() -> None:
     found = {heading: dict(values) for heading, values in conditions_of(header())}
 

@@ -82,7 +82,7 @@ def test_the_summary_lists_the_worst_verdict_first(night: Path) -> None:
         "Verdict",
         "Worst margin",
         "Led then by",
-        "Simulated",
+        "Duration",
         "Samples judged",
     ]
     title = "A TxProfile overrules the TxDefaultProfile stacking/"

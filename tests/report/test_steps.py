@@ -26,6 +26,13 @@ def test_the_two_records_of_a_step_are_one_row(tmp_path: Path) -> None:
     assert row.outcome == "ok"
 
 
+def test_a_step_names_the_clauses_that_it_rests_on(tmp_path: Path) -> None:
+    begin, end = step(0, "clear_profiles", 0, 1_000)
+    (row,) = rows(tmp_path, header(), {**begin, "clause": ["K10.FR.01", "K10.FR.06"]}, end)
+
+    assert row.clauses == ("K10.FR.01", "K10.FR.06")
+
+
 def test_a_step_tells_what_flowed_and_what_might_have(tmp_path: Path) -> None:
     (row,) = rows(
         tmp_path,
