@@ -81,9 +81,8 @@ def _labs(draw: st.DrawFn, version: str, dc: bool, connectors: int) -> Lab:
 def _vehicles(lab: Lab) -> st.SearchStrategy[list[str]]:
     """Return a vehicle for each connector, of those of which a good station can be sure."""
     barred = set()
-    if lab.standby_w or lab.meter.accuracy_class == "0.5":
-        # It takes all that it is offered, so that what the station takes for itself comes on top;
-        # and the emulated meter cannot be trusted with the difference as one of class 0.5.
+    if lab.standby_w:
+        # It takes all that it is offered, so that what the station takes for itself comes on top.
         barred.add("load-bank")
     names = [name for name in [*VEHICLES, *_EAGER] if name not in barred]
     return st.lists(st.sampled_from(names), min_size=lab.connectors, max_size=lab.connectors)
