@@ -13,10 +13,12 @@ class Availability:
     def __init__(self) -> None:
         self._inoperative: set[int] = set()
         self._leaving: set[int] = set()
+        self.is_closed = False
+        """Whether the station takes no more transactions until it has booted again."""
 
     def is_operative(self, connector: int) -> bool:
         """Tell whether a connector may be used."""
-        return connector not in self._inoperative
+        return not self.is_closed and connector not in self._inoperative
 
     def change(self, connectors: Iterable[int], *, operative: bool, busy: Iterable[int]) -> bool:
         """Change connectors; tell whether all of them could be, those with a transaction not."""

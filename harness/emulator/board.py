@@ -26,8 +26,14 @@ class Board:
         self._reporter = reporter
         self._finishing: set[int] = set()
 
+    def close(self) -> None:
+        """Begin nothing more before the next boot, and show it (B12)."""
+        self.availability.is_closed = True
+        self.report_all()
+
     def announce(self) -> None:
         """Report the status of the station and of every connector, as after a boot."""
+        self.availability.is_closed = False
         self._reporter.forget((0, *self._outlets))
         self.report_all()
 
@@ -62,6 +68,11 @@ class Board:
         done = self.availability.change(numbers, operative=operative, busy=busy)
         self.report_all()
         return done
+
+    def transaction_comes(self, connector: int) -> None:
+        """Show that a connector prepares for a transaction, be it the vehicle's second one."""
+        self._finishing.discard(connector)
+        self.report(connector)
 
     def transaction_began(self, connector: int) -> None:
         """Show that a connector charges, or would."""

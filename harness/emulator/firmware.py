@@ -96,7 +96,8 @@ class Firmware:
         """Notice a vehicle, and begin what was waiting for it."""
         self._outlets[connector].connect(spec)
         self.board.report(connector)
-        self._starts.vehicle_came(connector)
+        if self.board.availability.is_operative(connector):
+            self._starts.vehicle_came(connector)
 
     def unplug(self, connector: int) -> None:
         """Notice that the vehicle is gone; that ends its transaction."""
@@ -118,6 +119,7 @@ class Firmware:
     def start_soon(self, request: StartRequest) -> None:
         """Begin a transaction now, or as soon as a vehicle is plugged in."""
         if self.has_vehicle(request.connector):
+            self.board.transaction_comes(request.connector)
             self._starts.begin(request)
         else:
             self._starts.wait(request)

@@ -148,9 +148,10 @@ class Lifeline:
             reply = await self._link.knock("BootNotification", boot)
             interval_s = _seconds(reply.payload.get("interval"))
             if reply.payload.get("status") == "Accepted":
-                self._settings.take_heartbeat(interval_s)
+                if interval_s is not None:
+                    self._settings.take_heartbeat(interval_s)
                 return True
-            await self._clock.sleep(interval_s * SECOND_MS)
+            await self._clock.sleep((interval_s or _DEFAULT_RETRY_S) * SECOND_MS)
         return False
 
     def _booted(self) -> None:
@@ -167,6 +168,8 @@ class Lifeline:
             await asyncio.gather(task, return_exceptions=True)
 
 
-def _seconds(interval: object) -> int:
-    is_sound = isinstance(interval, int) and not isinstance(interval, bool) and interval > 0
-    return interval if is_sound and isinstance(interval, int) else _DEFAULT_RETRY_S
+def _seconds(interval: object) -> int | None:
+    """Return the interval that a boot's answer names; 0 leaves it to the station (B01.FR.04)."""
+    if not isinstance(interval, int) or isinstance(interval, bool):
+        return None
+    return interval if interval > 0 else None

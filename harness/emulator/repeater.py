@@ -6,13 +6,16 @@ import asyncio
 from collections.abc import Callable
 
 from harness.emulator.stationclock import Timekeeper
-from harness.units import Millis
+from harness.units import SECOND_MS, Millis
 
 __all__ = ["Repeater"]
 
+_LOOK_AGAIN_MS: Millis = 10 * SECOND_MS
+"""How soon an interval that was 0 is seen to be another one: it takes effect without a reboot."""
+
 
 class Repeater:
-    """Calls a function at an interval that is asked for anew each time; 0 means never."""
+    """Calls a function at an interval that is asked for anew each time; while it is 0, never."""
 
     def __init__(
         self, clock: Timekeeper, interval_ms: Callable[[], Millis], action: Callable[[], object]
@@ -26,8 +29,8 @@ class Repeater:
         """Wait for one interval, then act, and so on."""
         self.stop()
         interval = self._interval_ms()
-        if interval > 0:
-            self._timer = self._clock.call_at(self._clock.now() + interval, self._fire)
+        then = self._fire if interval > 0 else self.start
+        self._timer = self._clock.call_at(self._clock.now() + (interval or _LOOK_AGAIN_MS), then)
 
     def stop(self) -> None:
         """Act no more."""

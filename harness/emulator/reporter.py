@@ -53,6 +53,11 @@ class Reporter(ABC):
         """Is told what the central system has to say of a transaction that was opened without
         it: the id under which it runs here, and what the answer makes of it."""
 
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the central system has accepted the boot."""
+        return self._link.is_up
+
     @abstractmethod
     def boot(self, reason: str) -> Body:
         """Write a BootNotification; ``reason`` is one of 2.x's boot reasons."""

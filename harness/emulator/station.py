@@ -78,7 +78,7 @@ class EmulatedStation:
         # Its own pings find out a dead connection; virtual time they would fill with traffic.
         ping_interval_s = None if clock.is_virtual else _PING_INTERVAL_S
         dialling = Dialling(url, identity, dialect.subprotocol, password, ssl, ping_interval_s)
-        link = Uplink(
+        self._link = link = Uplink(
             dialling, dialect.malformed, self._answer, self._lose, decisions.delivers_over
         )
         self._firmware = Firmware(
@@ -185,7 +185,8 @@ class EmulatedStation:
     def _answer(self, action: str, payload: Body) -> Sequence[Body]:
         decisions = self._manager.plan.decisions
         heard = decisions.hears(action, payload)
-        answer = decisions.says(action, payload, self._answers.answer(action, heard))
+        with self._link.asked():
+            answer = decisions.says(action, payload, self._answers.answer(action, heard))
         _logger.info("%s", told_request(action, payload, answer))
         return decisions.replies(action, answer)
 

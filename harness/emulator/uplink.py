@@ -6,7 +6,8 @@ import asyncio
 import base64
 import ssl as tls
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
@@ -93,6 +94,7 @@ class Uplink:
         self._rpc: Rpc | None = None
         self._ended: Rpc | None = None
         self._admitted = False
+        self._is_asked = False
         self._held: deque[_Held] = deque()
 
     @property
@@ -109,6 +111,11 @@ class Uplink:
     def is_up(self) -> bool:
         """Whether calls go through."""
         return self._rpc is not None and self._admitted
+
+    @property
+    def takes_calls(self) -> bool:
+        """Whether a call would be sent: the station is admitted, or answers just now."""
+        return self._rpc is not None and (self._admitted or self._is_asked)
 
     async def dial(self) -> None:
         """Connect; raises :class:`BenchError` when that cannot be done."""
@@ -135,9 +142,18 @@ class Uplink:
         """Send a call even before the station is admitted, as a BootNotification is."""
         return self._unsent() if self._rpc is None else self._rpc.call(action, payload)
 
+    @contextmanager
+    def asked(self) -> Iterator[None]:
+        """Let through what the central system asks for before it admits the station (B02.FR.02)."""
+        self._is_asked = True
+        try:
+            yield
+        finally:
+            self._is_asked = False
+
     def call(self, action: str, payload: Body) -> asyncio.Future[Reply]:
         """Send a call, or forget it when there is no connection."""
-        return self.knock(action, payload) if self._admitted else self._unsent()
+        return self.knock(action, payload) if self.takes_calls else self._unsent()
 
     def deliver(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import http
 import json
 from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -119,6 +120,8 @@ class FakeCsms:
         self.unanswered: tuple[str, ...] = ()
         self.connection: ServerConnection | None = None
         self.headers: list[Any] = []
+        self.is_reachable = True
+        self.dialled: list[int] = []
         self._answers: dict[str, asyncio.Future[list[Any]]] = {}
         self._sent = 0
         self._transactions = 0
@@ -132,6 +135,7 @@ class FakeCsms:
             subprotocols=[self.subprotocol],
             ping_interval=None,
             ssl=self.ssl,
+            process_request=self._greet,
         ) as server:
             self.port = server.sockets[0].getsockname()[1]
             self.url = f"{'wss' if self.ssl else 'ws'}://127.0.0.1:{self.port}"
@@ -155,6 +159,11 @@ class FakeCsms:
         await self.connection.send(json.dumps(message))
         async with asyncio.timeout(10):
             return await future
+
+    def _greet(self, connection: ServerConnection, _: Any) -> Any:
+        self.dialled.append(self.clock.now())
+        unavailable = http.HTTPStatus.SERVICE_UNAVAILABLE
+        return None if self.is_reachable else connection.respond(unavailable, "")
 
     async def _serve(self, connection: ServerConnection) -> None:
         self.connection = connection

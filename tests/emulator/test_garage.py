@@ -195,3 +195,8 @@ def test_a_vehicle_file_names_its_vehicle(tmp_path, file):
 def test_a_vehicle_that_is_none_is_said_to_be(tmp_path, text, complaint):
     with pytest.raises(InputError, match=complaint):
         vehicle_named(text, tmp_path)
+
+
+def test_a_battery_tapers_from_80_percent_unless_its_file_says_otherwise(tmp_path):
+    found = load(tmp_path, "battery: {capacity: 500 Wh, soc: 0 %}\n")
+    assert found.battery == Battery(capacity_wh=500.0, soc=0.0, tapers_from=0.8)

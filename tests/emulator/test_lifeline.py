@@ -270,12 +270,13 @@ def test_a_password_goes_into_the_header_and_into_no_message():
 
 
 @pytest.mark.parametrize("interval", [None, "soon", 0, -3, True])
-def test_an_interval_that_is_none_is_taken_for_ten_seconds(interval):
+def test_an_interval_that_is_none_leaves_the_station_its_own(interval):
+    # B01.FR.04, and the same good sense in 1.6: 300 s.
     async def main(clock):
         csms = FakeCsms(clock)
         csms.boot_answers = [{"status": "Accepted", "interval": interval}]
         async with booted(clock, csms):
-            await clock.sleep(60_000)
-            assert len(csms.of("Heartbeat")) == 6
+            await clock.sleep(950_000)
+            assert len(csms.of("Heartbeat")) == 3
 
     run(main)

@@ -267,3 +267,25 @@ def test_neither_power_nor_current_is_wrong_by_more_than_the_meter_is_said_to_be
             (power_w,), (current_a,) = decoded(shown[14:16]), decoded(shown[8:10])
             worst = max(worst, abs(power_w / 3_680 - 1), abs(current_a / 16 - 1))
     assert 0.003 < worst <= EmulatedMeters.ACCURACY
+
+
+def test_a_port_that_is_taken_is_said_to_be():
+    async def main(clock):
+        first = EmulatedMeters(clock, {1: source()})
+        await first.start()
+        second = EmulatedMeters(clock, {1: source()}, port=first.port)
+        try:
+            with pytest.raises(BenchError, match=rf"cannot listen on port {first.port} of 127"):
+                await second.start()
+        finally:
+            await second.stop()
+            await first.stop()
+
+    run(main)
+
+
+def test_meters_that_were_not_started_can_be_stopped():
+    async def main(clock):
+        await EmulatedMeters(clock, {1: source()}).stop()
+
+    run(main)

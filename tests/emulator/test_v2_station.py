@@ -35,7 +35,7 @@ async def variable(csms, component, name, **more):
         ),
         (SMART, "Colour", "UnknownVariable"),
         ({"name": "CoffeeCtrlr"}, "Enabled", "UnknownComponent"),
-        ({"name": "EVSE", "evse": {"id": 3}}, "Power", "UnknownVariable"),
+        ({"name": "EVSE", "evse": {"id": 3}}, "Power", "UnknownComponent"),
     ],
 )
 def test_variables_are_read(component, name, value):

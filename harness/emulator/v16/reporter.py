@@ -52,7 +52,7 @@ class Reporter16(Reporter):
     def report(self, connector: int, state: str, transaction: Transaction | None) -> None:  # noqa: ARG002
         """Send a StatusNotification unless the state was the last one reported."""
         state = "Preparing" if state == AWAITED else state
-        if not self._link.is_up or self._reported.get(connector) == state:
+        if not self._link.takes_calls or self._reported.get(connector) == state:
             return
         self._reported[connector] = state
         payload = {

@@ -58,6 +58,7 @@ class Requests16:
         self._actions: dict[str, Callable[[Body], Body]] = {
             "ChangeAvailability": self._change_availability,
             "ChangeConfiguration": self._change_configuration,
+            "ClearCache": self._clear_cache,
             "ClearChargingProfile": self._clear_profile,
             "DataTransfer": self._data_transfer,
             "GetCompositeSchedule": self._composite_schedule,
@@ -67,6 +68,7 @@ class Requests16:
             "Reset": self._reset,
             "SetChargingProfile": self._set_profile,
             "TriggerMessage": self._trigger,
+            "UnlockConnector": self._unlock,
         }
 
     def answer(self, action: str, payload: Body) -> Body:
@@ -180,6 +182,15 @@ class Requests16:
     def _data_transfer(payload: Body) -> Body:
         required(payload, "vendorId", str)
         return {"status": "UnknownVendorId"}
+
+    @staticmethod
+    def _clear_cache(_: Body) -> Body:
+        return _status(accepted=False)  # it remembers no card that it could forget
+
+    @staticmethod
+    def _unlock(payload: Body) -> Body:
+        required(payload, "connectorId", int)
+        return {"status": "NotSupported"}  # its cables are fixed
 
     def _known(self, connector: int) -> int:
         """Return a connector that exists, 0 included (F16-30)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -74,7 +75,7 @@ def wanted(period: Body) -> float:
     if mode == CHARGING_ONLY:
         return min(limits)
     setpoint = min(values_of(period, "setpoint"), key=abs)
-    lowest = max(values_of(period, "dischargeLimit"), default=setpoint)
+    lowest = max(values_of(period, "dischargeLimit"), default=-math.inf)
     return max(lowest, min([setpoint, *limits]))
 
 

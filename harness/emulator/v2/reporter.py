@@ -39,11 +39,6 @@ class Reporter2(Reporter):
         self._events = TransactionEvents(clock, link)
         self._reported: dict[int, str] = {}
 
-    @property
-    def is_accepted(self) -> bool:
-        """Whether the central system has accepted the boot."""
-        return self._link.is_up
-
     def boot(self, reason: str) -> Body:
         """Write a BootNotificationRequest."""
         return {"chargingStation": _STATION, "reason": reason}
@@ -121,7 +116,7 @@ class Reporter2(Reporter):
         return self._link.call(action, payload)
 
     def _report_connector(self, connector: int, status: str) -> None:
-        if not self._link.is_up or self._reported.get(connector) == status:
+        if not self._link.takes_calls or self._reported.get(connector) == status:
             return
         self._reported[connector] = status
         payload = {

@@ -9,9 +9,10 @@ from harness.emulator.fields import CallError
 from harness.emulator.raw import Body
 from harness.emulator.v2.form import check_form
 
-__all__ = ["Handlers", "Requests2", "accepted", "rejected"]
+__all__ = ["Handler", "Handlers", "Requests2", "accepted", "rejected"]
 
-Handlers: TypeAlias = Mapping[str, Callable[[Body], Body]]
+Handler: TypeAlias = Callable[[Body], Body]
+Handlers: TypeAlias = Mapping[str, Handler]
 """What answers each action; the request fits the schema of the action by then."""
 
 

@@ -60,6 +60,8 @@ class StationRequests:
         if payload["reportBase"] == "SummaryInventory":
             return {"status": "NotSupported"}
         entries = [*self._variables.report()]
+        if payload["reportBase"] == "ConfigurationInventory":
+            entries = [*filter(_can_be_set, entries)]
         parts = [entries[n : n + _PER_REPORT] for n in range(0, len(entries), _PER_REPORT)]
         for number, part in enumerate(parts):
             report = {
@@ -85,6 +87,7 @@ class StationRequests:
             return rejected("UnsupportedParam")
         if payload["type"] == "OnIdle" and self._firmware.manager.transactions:
             self._firmware.on_idle = self._reset_when_idle
+            self._firmware.board.close()
             return {"status": "Scheduled"}
         self._control.reset("RemoteReset", "ImmediateReset")
         return accepted()
@@ -125,3 +128,8 @@ class StationRequests:
     @staticmethod
     def _data_transfer(_: Body) -> Body:
         return {"status": "UnknownVendorId"}
+
+
+def _can_be_set(entry: Body) -> bool:
+    """Tell whether a reported variable belongs to the configuration (B07.FR.07)."""
+    return bool(entry["variableAttribute"][0]["mutability"] != "ReadOnly")

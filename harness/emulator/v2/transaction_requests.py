@@ -8,7 +8,7 @@ from harness.emulator.reporter import StartRequest
 from harness.emulator.site import EmulatedSite
 from harness.emulator.v2.decisions import Asked, Decisions201
 from harness.emulator.v2.form import check_times
-from harness.emulator.v2.requests import Handlers, accepted, rejected
+from harness.emulator.v2.requests import Handler, Handlers, accepted, rejected
 
 __all__ = ["TransactionRequests"]
 
@@ -25,9 +25,17 @@ class TransactionRequests:
     def handlers(self) -> Handlers:
         """What answers each action."""
         return {
-            "RequestStartTransaction": self._start,
-            "RequestStopTransaction": self._stop,
+            "RequestStartTransaction": self._when_booted(self._start),
+            "RequestStopTransaction": self._when_booted(self._stop),
         }
+
+    def _when_booted(self, answer: Handler) -> Handler:
+        """Refuse what has to wait until the boot is accepted (B02.FR.05)."""
+        return lambda payload: answer(payload) if self._is_booted else {"status": "Rejected"}
+
+    @property
+    def _is_booted(self) -> bool:
+        return self._firmware.reporter.is_accepted
 
     def _start(self, payload: Body) -> Body:
         evse = payload["evseId"] if "evseId" in payload else self._firmware.any_free()

@@ -102,8 +102,9 @@ class Variables:
             }
 
     def _status(self, asked: Body) -> str:
-        component, key = asked["component"], _key(asked)
-        if not any(known[0] == component["name"] for known in self._variables):
+        key = component, _, _, evse = _key(asked)
+        # A component is one of an EVSE, or of the station (B06.FR.06).
+        if not any((known[0], known[3]) == (component, evse) for known in self._variables):
             return "UnknownComponent"
         if key not in self._variables:
             return "UnknownVariable"
@@ -134,5 +135,8 @@ def _named(key: Key) -> Body:
 
 
 def _repeated(asked: Body) -> Body:
-    names = ("component", "variable", "attributeType")
-    return {name: asked[name] for name in names if name in asked}
+    return {
+        "component": asked["component"],
+        "variable": asked["variable"],
+        "attributeType": asked.get("attributeType", "Actual"),  # B06.FR.11
+    }

@@ -168,3 +168,23 @@ def test_faults_of_the_answer_itself(version):
     assert limits(told("composite-now-is-hardware", version, 60)) == [6_900]
     assert limits(told("composite-without-periods", version, 60)) == []
     assert told("composite-always-rejected", version, 60) == {"status": "Rejected"}
+
+
+@pytest.mark.parametrize("fault", ["composite-without-periods", "composite-now-is-hardware"])
+def test_a_refusal_has_no_schedule_to_spoil(fault):
+    async def main(clock):
+        async with booted(clock, faults=[fault]) as (csms, _):
+            asked = {"connectorId": 9, "duration": 0}
+            assert await csms.call("GetCompositeSchedule", asked) == {"status": "Rejected"}
+
+    run(main)
+
+
+@pytest.mark.parametrize(("unit", "most"), [({}, 32), ({"chargingRateUnit": "A"}, 32)])
+def test_the_hardware_is_told_in_amperes_unless_watts_are_asked_for(unit, most):
+    async def main(clock):
+        async with booted(clock, faults=["composite-now-is-hardware"]) as (csms, _):
+            asked = {"connectorId": 1, "duration": 0, **unit}
+            assert limits(await csms.call("GetCompositeSchedule", asked)) == [most]
+
+    run(main)
