@@ -49,7 +49,8 @@ class _Question:
             limit = decisions.announced_unlimited(limit)
         phases = min(value.phases for value in (*each, joint))
         connectors = [] if self.whole_station else [t.connector for t in self.transactions]
-        if generation := self.plan.generation(at, 0, *connectors):
+        generation = self.plan.generation(at, 0, *connectors)
+        if generation and decisions.number_phases(generation) >= phases:
             limit = min(limit + self._in_unit(generation, phases), self._most(phases))
         return _Value(math.floor(limit * 10 + 1e-6) / 10, phases)
 

@@ -164,7 +164,8 @@ class Plan:
         return offer
 
     def _on_top(self, offer: Offer, generation: Ruling | None) -> Offer:
-        if generation is None:
+        # What is generated on fewer phases the pilot cannot offer on them alone.
+        if generation is None or self.decisions.number_phases(generation) < offer.phases:
             return offer
         own_a = self.decisions.offer(generation).current_a
         return replace(offer, current_a=offer.current_a + own_a)

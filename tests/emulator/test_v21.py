@@ -281,3 +281,21 @@ def test_the_most_careful_phase_counts_for_a_pilot_that_knows_none():
             assert await settled_w(csms, station) == pytest.approx(12 * 690)
 
     run(main)
+
+
+@pytest.mark.parametrize(("number_phases", "ampere"), [(3, 15), (2, 10), (1, 10)])
+def test_generation_on_fewer_phases_comes_on_top_of_none(number_phases, ampere):
+    # One pilot signal speaks for all phases; the station takes 5 W itself.
+    async def main(clock):
+        async with booted2(clock, "2.1") as (csms, station):
+            await install(csms, profile2(MAX, (0, 10), id=1), 0)
+            generation = profile2("LocalGeneration", (0, 5), id=2)
+            (period,) = generation["chargingSchedule"][0]["chargingSchedulePeriod"]
+            period["numberPhases"] = number_phases
+            await install(csms, generation, 0)
+            await charging2(csms, station, CAR)
+            assert await settled_w(csms, station) == pytest.approx((ampere - 0.1) * 690)
+            answer = await csms.call("GetCompositeSchedule", {"evseId": 1, "duration": 60})
+            assert answer["schedule"]["chargingSchedulePeriod"][0]["limit"] == ampere
+
+    run(main)
