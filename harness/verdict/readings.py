@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import combinations
 from typing import TypeAlias
 
 from harness.limits import NOMINAL_VOLTAGE_V, Cap, Piece
@@ -20,6 +21,7 @@ __all__ = ["judge_readings"]
 
 _Caps: TypeAlias = tuple[tuple[Instant, Instant, Cap], ...]
 
+_BETWEEN = ", "
 _NAMED = 3
 """How many readings a note names before it counts the rest."""
 
@@ -69,13 +71,32 @@ def _combined(judged: Sequence[tuple[str, Judgement]]) -> Judgement:
         return max((one for _, one in within), key=lambda one: one.verdict.rank)
     if not within:
         return over[0][1]
-    note = f"over the limit under {_names(over)}, within it under {_names(within)}"
+    first, second = _deciding([name for name, _ in over], [name for name, _ in within])
+    note = f"over the limit under {_listed(first)}, within it under {_listed(second)}"
     worst = over[0][1]
     return replace(worst, verdict=Verdict.DISPUTED, notes=(note, *worst.notes))
 
 
-def _names(judged: Sequence[tuple[str, Judgement]]) -> str:
-    names = [name for name, _ in judged]
+def _deciding(over: Sequence[str], within: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """Leave of some names, which are switches with commas between, the fewest that tell them apart.
+
+    Two sides that share a reading keep their names whole.
+    """
+    sides = [[tuple(name.split(_BETWEEN)) for name in names] for names in (over, within)]
+    places = range(min(len(switches) for side in sides for switches in side))
+    for number in range(1, len(places)):
+        for chosen in combinations(places, number):
+            first, second = ([*dict.fromkeys(_only(one, chosen) for one in side)] for side in sides)
+            if set(first).isdisjoint(second):
+                return first, second
+    return over, within
+
+
+def _only(switches: Sequence[str], chosen: Iterable[int]) -> str:
+    return _BETWEEN.join(switches[place] for place in chosen)
+
+
+def _listed(names: Sequence[str]) -> str:
     rest = len(names) - _NAMED
     named = " and ".join(names[:_NAMED])
     return f"{named} and {rest} more" if rest > 0 else named

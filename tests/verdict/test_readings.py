@@ -71,3 +71,31 @@ def test_many_readings_are_counted_instead_of_named():
 def test_a_reading_without_pieces_is_refused(readings):
     with pytest.raises(ValueError, match="without pieces"):
         judged(1, *readings)
+
+
+def named(name: str, like: tuple) -> tuple:
+    return (name, like[1])
+
+
+def test_a_dispute_names_only_the_switch_that_decides():
+    readings = [
+        named("clock=utc, w_cap=total", LOW),
+        named("clock=utc, w_cap=per_phase", HIGH),
+        named("clock=local, w_cap=total", LOW),
+        named("clock=local, w_cap=per_phase", HIGH),
+    ]
+    note = judged(10_500, *readings).notes[0]
+    assert note == "over the limit under w_cap=total, within it under w_cap=per_phase"
+
+
+def test_a_dispute_that_two_switches_decide_names_both():
+    readings = [
+        named("clock=utc, w_cap=total, scope=union", LOW),
+        named("clock=utc, w_cap=per_phase, scope=union", HIGH),
+        named("clock=local, w_cap=total, scope=union", HIGH),
+        named("clock=local, w_cap=per_phase, scope=union", HIGH),
+    ]
+    assert judged(10_500, *readings).notes[0] == (
+        "over the limit under clock=utc, w_cap=total, within it under clock=utc, w_cap=per_phase "
+        "and clock=local, w_cap=total and clock=local, w_cap=per_phase"
+    )
