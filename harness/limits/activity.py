@@ -25,6 +25,10 @@ _START_MS = attrgetter("start_ms")
 
 _INTERVAL_MS = {Recurrence.DAILY: DAY_MS, Recurrence.WEEKLY: WEEK_MS}
 
+# Python 3.11 calls a method to look a member of an enumeration up, and these are asked for often.
+_RECURRING = Kind.RECURRING
+_DYNAMIC = Kind.DYNAMIC
+
 
 class Course(NamedTuple):
     """All that the course of a schedule follows from, besides the schedule itself.
@@ -79,9 +83,9 @@ def _while_obeyed(
 ) -> Iterable[Change]:
     if not schedule.periods:
         return [(start, Cause.NO_PERIOD)]  # A25
-    if profile.kind is Kind.DYNAMIC:
+    if profile.kind is _DYNAMIC:
         return _dynamic(schedule, course, start, end)
-    if profile.kind is Kind.RECURRING:
+    if profile.kind is _RECURRING:
         return _recurring(profile, schedule, course, start, end)
     return _once(schedule, course, start, end)
 

@@ -83,14 +83,16 @@ def _cut(
 ) -> Iterator[BandPiece]:
     if not tracks[0]:
         return
-    for begins, ends, current in overlaid([track_of(pieces) for pieces in tracks], end):
+    cuts = [(begins, (*current,)) for begins, current in overlaid([*map(track_of, tracks)])]
+    ends = [*(begins for begins, _ in cuts[1:]), end]
+    for (begins, current), over in zip(cuts, ends, strict=True):
         agreed: dict[Cap, tuple[Piece, tuple[Reading, ...]]] = {}
         for piece, those in zip(current, takers, strict=True):
             known, others = agreed.get(piece.cap, (piece, ()))
             agreed[piece.cap] = (known, (*others, *those))
         yield BandPiece(
             begins,
-            ends,
+            over,
             tightest([piece.strict for piece in current]),
             loosest(list(agreed), site.nominal_voltage_v),
             tuple(agreed.values()),

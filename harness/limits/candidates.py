@@ -18,6 +18,14 @@ __all__ = ["Entry", "entries"]
 
 _STATION = 0
 
+# Python 3.11 calls a method to look a member of an enumeration up, and these are asked for often.
+_RECURRING = Kind.RECURRING
+_RELATIVE = Kind.RELATIVE
+_DYNAMIC = Kind.DYNAMIC
+_EXTRAPOLATED = RecurringBeforeStart.EXTRAPOLATED
+_TRANSACTION_START = RelativeAnchor.TRANSACTION
+_TX = Purpose.TX
+
 
 class Entry(NamedTuple):
     """A schedule that takes part in a contest.
@@ -113,7 +121,7 @@ def _barred(installed: Installed, running: Transaction | None) -> Cause | None:
     purpose = installed.profile.purpose
     if running is None:
         return Cause.NO_TRANSACTION
-    if purpose is Purpose.TX and installed.transaction_id != running.id:
+    if purpose is _TX and installed.transaction_id != running.id:
         return Cause.OTHER_TRANSACTION
     if purpose is Purpose.PRIORITY and not running.priority:
         return Cause.NO_PRIORITY
@@ -138,15 +146,15 @@ def _course(
     profile = installed.profile
     kind = profile.kind
     on_the_wall = schedule.use_local_time and schedule.start is not None
-    recurring = kind is Kind.RECURRING
+    recurring = kind is _RECURRING
     zone = reading.local_zone if on_the_wall else reading.zone if recurring else None
     return Course(
         _anchor(installed, schedule, running, reading),
         zone,
-        on_the_wall and kind is not Kind.RELATIVE,
-        recurring and reading.recurring_before_start is RecurringBeforeStart.EXTRAPOLATED,
+        on_the_wall and kind is not _RELATIVE,
+        recurring and reading.recurring_before_start is _EXTRAPOLATED,
         None if offline_since is None else _later(offline_since, profile.max_offline_ms),
-        _outdated_after(installed, schedule) if kind is Kind.DYNAMIC else None,
+        _outdated_after(installed, schedule) if kind is _DYNAMIC else None,
     )
 
 
@@ -154,12 +162,12 @@ def _anchor(
     installed: Installed, schedule: Schedule, running: Transaction | None, reading: Reading
 ) -> Instant:
     kind = installed.profile.kind
-    if schedule.start is not None and kind is not Kind.RELATIVE:
+    if schedule.start is not None and kind is not _RELATIVE:
         return schedule.start
-    if running is None or kind is Kind.DYNAMIC:
+    if running is None or kind is _DYNAMIC:
         # The station as a whole has no transaction; the text leaves open what else (A47).
         return installed.accepted_at
-    if kind is not Kind.RELATIVE or reading.relative_anchor is RelativeAnchor.TRANSACTION:
+    if kind is not _RELATIVE or reading.relative_anchor is _TRANSACTION_START:
         return running.started_at  # F16-16, A14b
     if reading.relative_anchor is RelativeAnchor.RECEPTION:
         return max(installed.accepted_at, running.started_at)

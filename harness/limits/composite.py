@@ -103,9 +103,8 @@ def _of_connector(
 
 
 def _of_station(window: Allowed, levels: Levels) -> Iterator[tuple[Instant, Level]]:
-    end = window.station[-1].end
     tracks = map(track_of, (window.station, *window.connectors))
-    for start, _, (station, *connectors) in overlaid(list(tracks), end):
+    for start, (station, *connectors) in overlaid(list(tracks)):
         yield start, levels.of_station(station, connectors)
 
 

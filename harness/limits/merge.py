@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from operator import itemgetter
+from typing import Any, NamedTuple, TypeAlias
 
 from harness.limits.cap import Cap, raised, tightest, total
 from harness.limits.piece import CONNECTORS, INSTALLATION, Piece, Pieces, Reason
@@ -25,7 +26,10 @@ __all__ = [
 ]
 
 
-_Piece = TypeVar("_Piece", Piece, Span)
+_BEGINS = itemgetter(0)
+
+# What a NamedTuple makes itself with: its own way there, through Python, takes as long again.
+_new = tuple.__new__
 
 # One of these is made for every piece, and a plain tuple takes a third of the time.
 Merged: TypeAlias = tuple[Cap, Cap, tuple[Reason, ...]]
@@ -69,30 +73,28 @@ def _all(reasons: tuple[Reason, ...]) -> Merged:
 
 
 def overlaid(
-    tracks: Sequence[Iterable[tuple[Instant, Any]]], end: Instant
-) -> Iterator[tuple[Instant, Instant, list[Any]]]:
+    tracks: Sequence[Iterable[tuple[Instant, Any]]],
+) -> Iterator[tuple[Instant, list[Any]]]:
     """Cut tracks that begin together wherever one of them changes.
 
-    A track is its values with the instants at which they begin. The list of the values at a time
-    is reused for the next.
+    A track is its values with the instants at which they begin; of several at one instant the
+    last counts. The list of the values at a time is reused for the next.
     """
-    turns: dict[Instant, list[tuple[int, Any]]] = {}
-    for index, track in enumerate(tracks):
-        for begins, value in track:
-            if begins in turns:
-                turns[begins].append((index, value))
-            else:
-                turns[begins] = [(index, value)]
+    turns = [
+        (begins, index, value) for index, track in enumerate(tracks) for begins, value in track
+    ]
+    turns.sort(key=_BEGINS)
     current: list[Any] = [None] * len(tracks)
-    bounds = sorted(turns)
-    ends = [*bounds[1:], end]
-    for place, begins in enumerate(bounds):
-        for index, value in turns[begins]:
-            current[index] = value
-        yield begins, ends[place], current
+    begun = turns[0][0]
+    for begins, index, value in turns:
+        if begins != begun:
+            yield begun, current
+            begun = begins
+        current[index] = value
+    yield begun, current
 
 
-def track_of(pieces: Iterable[_Piece]) -> list[tuple[Instant, _Piece]]:
+def track_of(pieces: Iterable[Piece]) -> list[tuple[Instant, Piece]]:
     """Return pieces as a track."""
     return [(piece.start, piece) for piece in pieces]
 
@@ -104,6 +106,7 @@ def connector_pieces(
     generation: Sequence[Span],
     hardware: Hardware,
     ceiling: Ceiling,
+    end: Instant,
 ) -> Pieces:
     """Merge what leads a connector, what leads the station, and the connector's hardware.
 
@@ -113,11 +116,9 @@ def connector_pieces(
     rest = Reason(INSTALLATION, None, limit, limit)
 
     def merge(current: Sequence[Reason | None]) -> Merged:
-        *leading, generated = current
-        return ceiling.over((*filter(None, leading), rest), generated)
+        return ceiling.over((*filter(None, current[:-1]), rest), current[-1])
 
-    spans = (own, maximum, external, generation)
-    return _merged([_led(track) for track in spans], merge, own[-1].end)
+    return _merged((own, maximum, external, generation), merge, end)
 
 
 def station_pieces(
@@ -125,6 +126,7 @@ def station_pieces(
     maximum: Sequence[Span],
     generation: Sequence[Span],
     ceiling: Ceiling,
+    end: Instant,
 ) -> Pieces:
     """Merge what leads the station with the sum of what its connectors may draw.
 
@@ -141,8 +143,7 @@ def station_pieces(
         cap, strict, reasons = ceiling.over(members, generated)
         return _of_all_phases(cap), _of_all_phases(strict), reasons
 
-    own = map(track_of, connectors)
-    return _merged([_led(maximum), _led(generation), *own], merge, maximum[-1].end)
+    return _merged((maximum, generation, *map(track_of, connectors)), merge, end)
 
 
 def joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
@@ -181,7 +182,7 @@ def _merged(
     known: dict[tuple[int, ...], Merged] = {}
     turns: list[tuple[Instant, Merged]] = []
     last = None
-    for begins, _, current in overlaid(tracks, end):
+    for begins, current in overlaid(tracks):
         key = tuple(map(id, current))
         one = known.get(key)
         if one is None:
@@ -191,13 +192,11 @@ def _merged(
             last = one
     ends = [*(begins for begins, _ in turns[1:]), end]
     return tuple(
-        Piece(begins, over, cap, reasons, strict)
-        for (begins, (cap, strict, reasons)), over in zip(turns, ends, strict=True)
+        [
+            _new(Piece, (begins, over, cap, reasons, strict))
+            for (begins, (cap, strict, reasons)), over in zip(turns, ends, strict=True)
+        ]
     )
-
-
-def _led(spans: Iterable[Span]) -> list[tuple[Instant, Reason | None]]:
-    return [(span.start, span.reason) for span in spans]
 
 
 def _of_all_phases(cap: Cap) -> Cap:

@@ -139,14 +139,15 @@ class Oracle:
             tracks,
             hardware,
             reading,
+            epoch.end,
         )
 
     def _merge(
-        self, tracks: Sequence[Track], hardware: Hardware, reading: Reading
+        self, tracks: Sequence[Track], hardware: Hardware, reading: Reading, end: Instant
     ) -> Sequence[Piece]:
         own, maximum, external, generation = (track.spans for track in tracks)
         ceiling = self._ceiling(hardware, reading)
-        return connector_pieces(own, maximum, external, generation, hardware, ceiling)
+        return connector_pieces(own, maximum, external, generation, hardware, ceiling, end)
 
     def _ceiling(self, hardware: Hardware, reading: Reading) -> Ceiling:
         if hardware.supply is Supply.DC:
@@ -183,7 +184,7 @@ class Oracle:
         own = [cut_pieces(pieces, epoch.start, epoch.end) for pieces in connectors]
         maximum, generation = (track.spans for track in tracks)
         ceiling = self._ceiling(self._site.whole, reading)
-        return station_pieces(own, maximum, generation, ceiling)
+        return station_pieces(own, maximum, generation, ceiling, epoch.end)
 
     def _track(
         self,

@@ -22,10 +22,9 @@ _START_MS = attrgetter("start_ms")
 
 
 class Span(NamedTuple):
-    """A time, end exclusive, over which one reason holds; None where nothing leads."""
+    """From when on one reason holds, until the next span; None where nothing leads."""
 
     start: Instant
-    end: Instant
     reason: Reason | None
 
 
@@ -51,14 +50,13 @@ class Steps:
         offsets = self._offsets
         first = bisect_right(offsets, start - anchor) - 1
         last = bisect_left(offsets, end - anchor)
-        found: list[Span] = []
-        begins = start
-        for place in range(first, max(last, first + 1)):
-            ends = end if place + 1 >= last else anchor + offsets[place + 1]
-            if begins < ends:
-                found.append(Span(begins, ends, self._reason(place)))
-            begins = ends
-        return found
+        return [
+            Span(start, self._reason(first)),
+            *[
+                Span(anchor + offsets[place], self._reason(place))
+                for place in range(first + 1, last)
+            ],
+        ]
 
     def at(self, anchor: Instant, instant: Instant) -> Reason:
         """Return what the schedule says at an instant at which it acts."""

@@ -5,14 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
 from harness.limits.activity import Change
 from harness.limits.candidates import Entry
 from harness.limits.cap import UNLIMITED, Cap, loosest, tightest
-from harness.limits.piece import Cause, Reason
+from harness.limits.piece import Reason
 from harness.limits.steps import Span, Steps
 from harness.limits.terms import TRANSACTION
 from harness.units import Instant
@@ -31,6 +30,11 @@ class Candidate(NamedTuple):
     steps: Steps
     changes: Sequence[Change]
     alone: bool
+
+    @property
+    def never_yields(self) -> bool:
+        """Tell whether it surely leads all the time, unless one before it does."""
+        return self.alone and all(isinstance(state, int) for _, state in self.changes)
 
 
 _Contender: TypeAlias = tuple[int, Instant]
@@ -53,7 +57,7 @@ def spans(
     found: list[Span] = []
     for begins, ends, contenders in _leads(candidates, start, end):
         if not contenders:
-            found.append(Span(begins, ends, None))
+            found.append(Span(begins, None))
         elif candidates[contenders[0][0]].alone:
             rank, anchor = contenders[0]
             found.extend(candidates[rank].steps.between(anchor, begins, ends))
@@ -76,7 +80,7 @@ def _leads(
     leading: list[_Contender] = []
     begun = start
     for place, (instant, rank, state) in enumerate(turns, start=1):
-        _enter(acting, anchors, rank, None if isinstance(state, Cause) else state)
+        _enter(acting, anchors, rank, state if isinstance(state, int) else None)
         if place < len(turns) and turns[place][0] == instant:
             continue  # what happens at one instant happens at once
         now = _leading(candidates, acting, anchors)
@@ -127,15 +131,15 @@ def _open(
     without: Cap,
 ) -> Iterator[Span]:
     """Tell what is allowed while it is open which of several contenders leads."""
-    cuts = {start, end}
+    cuts = {start}
     for rank, anchor in contenders:
         cuts.update(span.start for span in candidates[rank].steps.between(anchor, start, end))
     ranks = [rank for rank, _ in contenders]
     certain = _surely_leads(ranks, candidates)
-    for begins, ends in pairwise(sorted(cuts)):
+    for begins in sorted(cuts):
         reasons = [candidates[rank].steps.at(anchor, begins) for rank, anchor in contenders]
         open_end = () if certain else (_like(without, reasons[0].cap),)
-        yield Span(begins, ends, _undecided(reasons, open_end, voltage_v))
+        yield Span(begins, _undecided(reasons, open_end, voltage_v))
 
 
 def _surely_leads(ranks: Sequence[int], candidates: Sequence[Candidate]) -> bool:

@@ -14,6 +14,13 @@ from harness.profiles.model import OperationMode, Period, Purpose, RateUnit, Sch
 
 __all__ = ["DEFAULT_PHASES", "TRANSACTION", "Terms", "cap_of", "discharge_of", "setpoint_of"]
 
+# Python 3.11 calls a method to look a member of an enumeration up, and these are asked for often.
+_IDLE = OperationMode.IDLE
+_CHARGING_ONLY = OperationMode.CHARGING_ONLY
+_A = RateUnit.A
+_DC = Supply.DC
+_PER_PHASE = WCap.PER_PHASE
+
 DEFAULT_PHASES = 3
 """How many phases a limit is for that does not say (F16-19, K01.FR.49)."""
 
@@ -30,7 +37,7 @@ class Terms(NamedTuple):
 
 def cap_of(schedule: Schedule, period: Period, terms: Terms, soc: Decimal | None) -> Cap:
     """Return what may be drawn in a period, by a vehicle with a state of charge if it is known."""
-    if period.mode is OperationMode.IDLE:
+    if period.mode is _IDLE:
         return NOTHING  # F21-05
     limit, l2, l3 = period.limit, period.limit_l2, period.limit_l3
     if limit is not None and l2 is None and l3 is None:
@@ -46,7 +53,7 @@ def cap_of(schedule: Schedule, period: Period, terms: Terms, soc: Decimal | None
 def discharge_of(purpose: Purpose, schedule: Schedule, period: Period, terms: Terms) -> Cap | None:
     """Return how much may be fed back, as magnitudes; None where the profile has no say in it."""
     if purpose in TRANSACTION:
-        if period.mode is OperationMode.CHARGING_ONLY or period.mode is OperationMode.IDLE:
+        if period.mode is _CHARGING_ONLY or period.mode is _IDLE:
             return NOTHING
         return UNLIMITED if period.discharge_limit is None else _fed_back(schedule, period, terms)
     if purpose is not Purpose.EXTERNAL or period.discharge_limit is None:
@@ -76,7 +83,7 @@ def _cap(
     terms: Terms,
 ) -> Cap:
     base, l2, l3 = values
-    if terms.supply is Supply.DC:
+    if terms.supply is _DC:
         return UNLIMITED if base is None else _even(unit, base, period, terms)
     phases = _phases(period)
     if base is None:
@@ -84,7 +91,7 @@ def _cap(
     if l2 is None and l3 is None:
         return _even(unit, base, period, terms)
     by_phase = (base, base if l2 is None else l2, base if l3 is None else l3)
-    if unit is RateUnit.A:
+    if unit is _A:
         lines = _lines(by_phase, lambda ampere: Line(current_a=ampere))
     else:
         lines = _lines(by_phase, lambda watts: Line(power_w=watts))
@@ -93,12 +100,12 @@ def _cap(
 
 def _even(unit: RateUnit, limit: Decimal, period: Period, terms: Terms) -> Cap:
     """Return the cap of a limit that has one value: A for each phase, W for all (F16-21)."""
-    if terms.supply is Supply.DC:
-        return Cap(None, None, limit) if unit is RateUnit.A else Cap(limit)  # K01.FR.44
+    if terms.supply is _DC:
+        return Cap(None, None, limit) if unit is _A else Cap(limit)  # K01.FR.44
     phases = _phases(period)
-    if unit is RateUnit.A:
+    if unit is _A:
         return Cap(None, None, limit, phases, None, period.phase_to_use)
-    share = limit / (phases or DEFAULT_PHASES) if terms.w_cap is WCap.PER_PHASE else None
+    share = limit / (phases or DEFAULT_PHASES) if terms.w_cap is _PER_PHASE else None
     return Cap(limit, share, None, phases, None, period.phase_to_use)
 
 

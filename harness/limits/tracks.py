@@ -71,7 +71,7 @@ class Tracks:
     ) -> Track:
         """Let schedules compete over a window."""
         if not entries:
-            return Track((), terms, without, (Span(start, end, None),))
+            return Track((), terms, without, (Span(start, None),))
         found = self._spans.recall(
             (entries, terms, without),
             _key,
@@ -89,7 +89,11 @@ class Tracks:
     def _work_out(
         self, entries: Sequence[Entry], terms: Terms, start: Instant, end: Instant, without: Cap
     ) -> list[Span]:
-        candidates = [self._candidate(entry, terms, start, end) for entry in entries]
+        candidates: list[Candidate] = []
+        for entry in entries:
+            candidates.append(self._candidate(entry, terms, start, end))
+            if candidates[-1].never_yields:
+                break  # nobody behind it is ever heard, and often that is nearly all of them
         return spans(candidates, start, end, self._voltage_v, without)
 
     def _candidate(self, entry: Entry, terms: Terms, start: Instant, end: Instant) -> Candidate:
@@ -128,7 +132,6 @@ def _cut_changes(changes: Sequence[Change], start: Instant, end: Instant) -> lis
 def _cut_spans(items: Sequence[Span], start: Instant, end: Instant) -> list[Span]:
     first = bisect_right(items, start, key=lambda span: span.start) - 1
     return [
-        Span(max(span.start, start), min(span.end, end), span.reason)
-        for span in items[first:]
-        if span.start < end
+        Span(start, items[first].reason),
+        *(span for span in items[first + 1 :] if span.start < end),
     ]

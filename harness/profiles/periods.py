@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
+from itertools import repeat
 from math import isfinite
 from typing import Any
 
@@ -17,6 +19,10 @@ _NUMBERS = {int, float}
 _MAYBE_WHOLE = {int, type(None)}
 _PHASES = {None, 0, 1, 2, 3}
 _FEWEST_FIELDS = 2
+_, *_UNSAID = Period._field_defaults.values()  # all but numberPhases
+
+# What a NamedTuple makes itself with: its own way there, through Python, takes as long again.
+_period = partial(tuple.__new__, Period)
 
 
 def plain_periods(items: Sequence[object]) -> tuple[Period, ...] | None:
@@ -39,7 +45,9 @@ def plain_periods(items: Sequence[object]) -> tuple[Period, ...] | None:
     if list(map(len, found)) != [_FEWEST_FIELDS + (count is not None) for count in phases]:
         return None
     instants = [start * SECOND_MS for start in starts]
-    return tuple(map(Period, instants, map(Decimal, map(str, limits)), phases))
+    unsaid = map(repeat, _UNSAID)  # without an end, so that the lengths differ
+    values = zip(instants, map(Decimal, map(str, limits)), phases, *unsaid, strict=False)
+    return tuple(map(_period, values))
 
 
 def _are_limits(limits: Sequence[Any]) -> bool:
