@@ -8,7 +8,7 @@ from typing import Protocol
 
 from harness.clock import Clock
 from harness.emulator.site import EmulatedSite
-from harness.units import Instant, Millis
+from harness.units import Instant
 
 __all__ = ["StationClock", "Timekeeper"]
 
@@ -45,7 +45,3 @@ class StationClock:
         """Schedule a plain function for when the station's clock shows an instant."""
         true_ms = -((self._start - instant) * _MILLION // self._pace)
         return self._clock.call_at(self._origin + true_ms, callback)
-
-    async def sleep(self, duration: Millis) -> None:
-        """Wait for a duration by the station's clock, in milliseconds."""
-        await self._clock.sleep(-(-duration * _MILLION // self._pace))
