@@ -15,6 +15,9 @@ __all__ = ["Amount", "Exchange", "phases_among"]
 
 _PHASES = 3
 
+# Python 3.11 calls a method to look a member of an enumeration up, and these are asked for often.
+_W, _A = RateUnit.W, RateUnit.A
+
 
 class Amount(NamedTuple):
     """So much of a unit: either ``whole``, A per phase or W in all, or each phase's own."""
@@ -46,10 +49,10 @@ class Exchange(NamedTuple):
         by_line: list[Lines] = []
         for cap in caps:
             if (watts := cap.power_w) is not None:
-                whole = self._whole(RateUnit.W, watts)
+                whole = self._whole(_W, watts)
                 least = whole if least is None or whole < least else least
             if (ampere := cap.current_a) is not None:
-                whole = self._whole(RateUnit.A, ampere)
+                whole = self._whole(_A, ampere)
                 least = whole if least is None or whole < least else least
             if cap.lines is not None:
                 by_line.append(cap.lines)
@@ -103,7 +106,7 @@ class Exchange(NamedTuple):
         return (share, share, share)
 
     def _share(self, whole: Decimal) -> Decimal:
-        return whole / self._count if self.unit is RateUnit.W else whole
+        return whole / self._count if self.unit is _W else whole
 
     @property
     def _count(self) -> int:
@@ -120,18 +123,18 @@ class Exchange(NamedTuple):
     def _whole(self, unit: RateUnit, value: Decimal) -> Decimal:
         if unit is self.unit:
             return value
-        if self.unit is RateUnit.W:
+        if self.unit is _W:
             return value * self.voltage_v * self._count
         return value / (self.voltage_v * self._count)
 
     def _of_line(self, line: Line) -> list[Decimal]:
-        values = ((RateUnit.W, line.power_w), (RateUnit.A, line.current_a))
+        values = ((_W, line.power_w), (_A, line.current_a))
         return [self._each(unit, value) for unit, value in values if value is not None]
 
     def _each(self, unit: RateUnit, value: Decimal) -> Decimal:
         if unit is self.unit:
             return value
-        return value * self.voltage_v if self.unit is RateUnit.W else value / self.voltage_v
+        return value * self.voltage_v if self.unit is _W else value / self.voltage_v
 
     def _of_lines(self, lines: tuple[Decimal, Decimal, Decimal]) -> Amount:
         if self._count >= _PHASES:
@@ -140,7 +143,7 @@ class Exchange(NamedTuple):
         # smallest is what may flow at least (F21-30).
         named = self._count == 1 and self.phase_to_use is not None
         one = lines[(self.phase_to_use or 1) - 1] if named else min(lines, key=abs)
-        return Amount(one * self._count if self.unit is RateUnit.W else one)
+        return Amount(one * self._count if self.unit is _W else one)
 
 
 def phases_among(caps: Iterable[Cap], phases: int = DEFAULT_PHASES) -> tuple[int, int | None]:

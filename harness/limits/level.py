@@ -17,8 +17,12 @@ from harness.profiles.model import OperationMode, Purpose, RateUnit
 
 __all__ = ["CompositeDefault", "Level", "Levels"]
 
+# Python 3.11 calls a method to look a member of an enumeration up, and these are asked for often.
+_MAXIMUM, _GENERATION = Purpose.STATION_MAX, Purpose.LOCAL_GENERATION
+_CHARGING_ONLY = OperationMode.CHARGING_ONLY
+_DC = Supply.DC
 
-_OF_THE_STATION = (Purpose.STATION_MAX, Purpose.LOCAL_GENERATION)
+_OF_THE_STATION = (_MAXIMUM, _GENERATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class Levels:
     def of_connector(self, piece: Piece, hardware: Hardware) -> Level:
         """Return the level of a connector: all that limits it, and what its period asks for."""
         level = self._limit(piece.reasons, hardware)
-        if piece.mode is OperationMode.CHARGING_ONLY:
+        if piece.mode is _CHARGING_ONLY:
             return level
         exchange = self._exchange(hardware, level.phases, level.phase_to_use)
         discharge = exchange.amount([piece.discharge])
@@ -73,7 +77,7 @@ class Levels:
             for one in station.reasons
             if one is not generation and one.member in _OF_THE_STATION
         ]
-        has_maximum = any(one.member == Purpose.STATION_MAX for one in station.reasons)
+        has_maximum = any(one.member == _MAXIMUM for one in station.reasons)
         if has_maximum and self.reading.composite0 is Composite0.MAXIMUM_ONLY:
             return self._merged(members, (), generation, self.site.whole)
         total = self._sum(connectors)
@@ -102,7 +106,7 @@ class Levels:
         hardware: Hardware,
     ) -> Level:
         limiting = [cap for cap in profiles if cap.limits_power]
-        if limiting and self.reading.w_cap is WCap.TOTAL and hardware.supply is Supply.AC:
+        if limiting and self.reading.w_cap is WCap.TOTAL and hardware.supply is not _DC:
             # Each member is a power with its own number of phases; among equals the one with
             # the most phases tells the least about them (A17).
             profiles = limiting = [min(limiting, key=self._total_w)]
@@ -133,26 +137,24 @@ class Levels:
         if self.default is None:
             raise ValueError("nothing limits the connector, and no default is given to be told")
         in_unit = self.default.limit_a if self.unit is RateUnit.A else self.default.limit_w
-        phases = self.default.phases if hardware.supply is Supply.AC else None
+        phases = self.default.phases if hardware.supply is not _DC else None
         return Level(Amount(in_unit), phases)
 
     def _sum(self, connectors: Sequence[Piece]) -> Level:
         levels = [
-            self._limit(
-                [one for one in piece.reasons if one.member != Purpose.STATION_MAX], hardware
-            )
+            self._limit([one for one in piece.reasons if one.member != _MAXIMUM], hardware)
             for piece, hardware in zip(connectors, self.site.connectors, strict=True)
         ]
         phases = max(level.phases or DEFAULT_PHASES for level in levels)
         total = Amount(Decimal(0))
         for level in levels:
             total = self._exchange(self.site.whole, level.phases).plus(total, level.amount)
-        return Level(total, None if self.site.whole.supply is Supply.DC else phases)
+        return Level(total, None if self.site.whole.supply is _DC else phases)
 
     def _exchange(
         self, hardware: Hardware, phases: int | None, phase_to_use: int | None = None
     ) -> Exchange:
-        if hardware.supply is Supply.DC:
+        if hardware.supply is _DC:
             return Exchange(self.unit, hardware.dc_voltage_v, None)
         return Exchange(self.unit, self.site.nominal_voltage_v, phases, phase_to_use)
 
@@ -160,4 +162,4 @@ class Levels:
 def _on_top(reasons: Sequence[Reason]) -> Reason | None:
     """Return the local generation that comes on top of a merge: it stands behind the rest."""
     last = reasons[-1]
-    return last if last.member == Purpose.LOCAL_GENERATION else None
+    return last if last.member == _GENERATION else None
