@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -24,6 +24,14 @@ DEAF = (
     "os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
 )
 """Starts Python as a script starts its background jobs: Ctrl-C does not reach them."""
+
+
+@pytest.fixture(autouse=True)
+def _hangups_are_heard() -> Iterator[None]:
+    """Under nohup they are ignored, by every child as well."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
 
 
 def start(project: pytest.Pytester, *through: str) -> subprocess.Popen[str]:
