@@ -131,9 +131,11 @@ def _open(
     without: Cap,
 ) -> Iterator[Span]:
     """Tell what is allowed while it is open which of several contenders leads."""
-    cuts = {start}
-    for rank, anchor in contenders:
-        cuts.update(span.start for span in candidates[rank].steps.between(anchor, start, end))
+    cuts = {
+        span.start
+        for rank, anchor in contenders
+        for span in candidates[rank].steps.between(anchor, start, end)
+    }
     ranks = [rank for rank, _ in contenders]
     certain = _surely_leads(ranks, candidates)
     for begins in sorted(cuts):
