@@ -74,10 +74,6 @@ class Board:
         self._finishing.discard(connector)
         self.report(connector)
 
-    def transaction_began(self, connector: int) -> None:
-        """Show that a connector charges, or would."""
-        self._finishing.discard(connector)
-
     def transaction_ended(self, connector: int) -> None:
         """Show that a connector waits for its vehicle to leave."""
         self._finishing.add(connector)

@@ -175,7 +175,6 @@ class Firmware:
 
     def _run(self, transaction: Transaction, profile: Body | None) -> None:
         connector = transaction.connector
-        self.board.transaction_began(connector)
         decisions = self.manager.plan.decisions
         if profile is not None and decisions.keeps_start_profile():
             bound = decisions.bound(profile, transaction)

@@ -152,7 +152,7 @@ class Plan:
         return [self.decisions.as_it_counts(stored, transaction) for stored in defaults]
 
     def _under(self, ceiling: Offer, connector: int, wish: Offer, at: Instant) -> Offer:
-        """Have a connector's own generation raise the joint ceiling for it alone (K08.FR.04)."""
+        """Leave a connector the ceiling and its own generation, where that leads (K08.FR.04)."""
         generation = self.generation(at, 0, connector)
         if generation is None or generation.stored.connector == 0:
             return wish

@@ -24,7 +24,8 @@ class EmulatedSite:
     On AC the pilot signal says what may be drawn: 0.6 A for each percent of its duty cycle, in
     steps of ``pilot_step_a``. A ``dc`` station has one phase of ``nominal_voltage_v``, that of
     its output, and no pilot to wait for. Each connector takes ``standby_w`` whether it charges
-    or not, and the station ``station_standby_w`` beside them.
+    or not, and the station ``station_standby_w`` beside them. From 2.0.1 on both count against
+    the station's maximum (K04.FR.05), so that one of 6 A leaves too little to charge with.
 
     Its clock is wrong by ``clock_offset_ms`` from the start and gains ``clock_drift_ppm``
     millionths; ``time_zone`` is that of its wall clock. Raises :class:`InputError` when there

@@ -93,7 +93,7 @@ def test_priority_charging_without_a_period_leaves_the_limit_to_the_default() ->
     assert played.verdict is Verdict.PASS, played
 
 
-def test_a_connector_s_own_local_generation_raises_the_maximum_for_it_alone() -> None:
+def test_a_connector_s_own_local_generation_counts_in_place_of_the_station_s() -> None:
     steps = (
         limit(1, 0, "8A", "ChargePointMaxProfile")
         + limit(2, 0, "8A", "LocalGeneration", connector=0)
